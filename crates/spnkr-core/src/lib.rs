@@ -1,0 +1,46 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod credentials;
+mod decode;
+mod exchange;
+mod id;
+mod operation;
+mod player;
+mod random;
+mod raw_body;
+mod request;
+mod response;
+mod secret;
+mod status_error;
+mod transport;
+mod transport_error;
+mod xuid;
+
+pub use crate::{
+    clock::{Clock, Monotonic},
+    credentials::{Credential, Credentials, CredentialsError, CredentialsErrorKind, Scope},
+    decode::{DecodeError, DecodeProblem, decode_json, read_json},
+    exchange::Exchange,
+    id::{AssetId, AssetVersionId, InvalidId, MatchId},
+    operation::Operation,
+    player::{Gamertag, InvalidGamertag, InvalidPlayer, Player},
+    random::{Entropy, EntropyError, Jitter},
+    raw_body::RawBody,
+    request::{Request, constant_url},
+    response::{Body, Response},
+    secret::{AccessToken, ClearanceToken, RefreshToken, SpartanToken, UserToken, XstsToken},
+    status_error::StatusError,
+    transport::{Attempt, BoxFuture, Class, Transport},
+    transport_error::{CertificateProblem, TransportError, TransportErrorKind},
+    xuid::{InvalidXuid, Xuid},
+};
+
+/// What the macros of this crate name; not for use by hand.
+#[doc(hidden)]
+pub mod macro_support {
+    pub use http::{HeaderValue, header::InvalidHeaderValue};
+    pub use secrecy::{ExposeSecret, SecretString};
+    pub use serde;
+    pub use zeroize::Zeroizing;
+}

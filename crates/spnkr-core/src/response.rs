@@ -1,0 +1,169 @@
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::{TransportError, request::WipedBytes};
+
+/// An answer: its status, headers and body, and when its head arrived.
+///
+/// The body is a stream at first; [`collect`](Response::collect) gathers it.
+#[derive(Clone)]
+pub struct Response<B = Body> {
+    received_at: Timestamp,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: B,
+}
+
+impl<B> Response<B> {
+    /// An answer whose head arrived at `received_at`, by the transport's clock.
+    pub fn new(
+        received_at: Timestamp,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: impl Into<B>,
+    ) -> Self {
+        Self { received_at, status, headers, body: body.into() }
+    }
+
+    /// When the head of the answer arrived; lifetimes that the server states in seconds count from here.
+    pub fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &B {
+        &self.body
+    }
+
+    /// The body alone.
+    pub fn into_body(self) -> B {
+        self.body
+    }
+}
+
+impl Response {
+    /// Waits for the rest of the body.
+    ///
+    /// # Errors
+    ///
+    /// The body did not arrive whole: the connection broke off, the time ran out, or the size limit was met.
+    pub async fn collect(mut self) -> Result<Response<Bytes>, TransportError> {
+        let Some(first) = self.body.next().await.transpose()? else {
+            return Ok(self.map_body(Bytes::new()));
+        };
+        let Some(second) = self.body.next().await.transpose()? else {
+            return Ok(self.map_body(first));
+        };
+        let mut whole = Vec::with_capacity(first.len() + second.len());
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&second);
+        while let Some(chunk) = self.body.next().await.transpose()? {
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(self.map_body(Bytes::from(whole)))
+    }
+
+    /// Like [`collect`](Self::collect), for a body with secrets: the gathered bytes are wiped when dropped.
+    ///
+    /// # Errors
+    ///
+    /// As for [`collect`](Self::collect).
+    pub async fn collect_wiped(mut self) -> Result<Response<Bytes>, TransportError> {
+        let mut whole = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        while let Some(chunk) = self.body.next().await.transpose()? {
+            if whole.capacity() - whole.len() < chunk.len() {
+                // Grown by hand: a `Vec` that moves by itself does not wipe what it leaves.
+                let mut larger =
+                    Zeroizing::new(Vec::with_capacity(2 * (whole.len() + chunk.len())));
+                larger.extend_from_slice(&whole);
+                whole = larger;
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(self.map_body(Bytes::from_owner(WipedBytes(whole))))
+    }
+
+    fn map_body<B>(self, body: B) -> Response<B> {
+        Response { received_at: self.received_at, status: self.status, headers: self.headers, body }
+    }
+}
+
+impl<B> fmt::Debug for Response<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("received_at", &self.received_at)
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The stream of a body's bytes, as they arrive and already decompressed.
+///
+/// The transport bounds it in size and time.
+pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+
+impl Body {
+    /// A body that arrives over time.
+    pub fn stream(
+        stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self(Box::pin(stream))
+    }
+
+    /// The next bytes, or none at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl From<Bytes> for Body {
+    /// A body that is there already.
+    fn from(bytes: Bytes) -> Self {
+        Self::stream(Whole(Some(bytes).filter(|bytes| !bytes.is_empty())))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body(..)")
+    }
+}
+
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
