@@ -1,0 +1,108 @@
+//! How an emulator is set up.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use crate::{Emulator, Error};
+
+/// Sets up an [`Emulator`]; everything is optional.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder {
+    pub(crate) address: SocketAddr,
+    pub(crate) protocols: Protocols,
+    pub(crate) rotation: Rotation,
+    pub(crate) round_trip: Duration,
+    pub(crate) seed: u64,
+}
+
+impl Builder {
+    /// The address to listen on; by default any free port of 127.0.0.1.
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// The HTTP versions on offer; by default both.
+    pub fn protocols(mut self, protocols: Protocols) -> Self {
+        self.protocols = protocols;
+        self
+    }
+
+    /// What a refresh does to the refresh token that it was made with; by default nothing.
+    pub fn rotation(mut self, rotation: Rotation) -> Self {
+        self.rotation = rotation;
+        self
+    }
+
+    /// The network's latency; by default none.
+    ///
+    /// Half of it passes in each direction, and one whole round trip before the first byte of a connection is read,
+    /// as the TCP handshake would take. It is latency alone: any number of segments travel at the same time.
+    pub fn round_trip(mut self, round_trip: Duration) -> Self {
+        self.round_trip = round_trip;
+        self
+    }
+
+    /// The seed of the world and of every token: the same one gives the same players and matches.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Starts the emulator on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Listen`] when the address is not to be had, [`Error::Certificate`] when no certificate could be made.
+    pub async fn start(self) -> Result<Emulator, Error> {
+        Emulator::start_with(self).await
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            protocols: Protocols::Both,
+            rotation: Rotation::KeepOld,
+            round_trip: Duration::ZERO,
+            seed: 343,
+        }
+    }
+}
+
+/// The HTTP versions that an emulator offers in the TLS handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Protocols {
+    /// HTTP/2 and HTTP/1.1, as the client likes.
+    Both,
+    /// HTTP/1.1 alone.
+    Http1,
+    /// HTTP/2 alone.
+    Http2,
+}
+
+impl Protocols {
+    pub(crate) fn alpn(self) -> Vec<Vec<u8>> {
+        let (http1, http2) = (b"http/1.1".to_vec(), b"h2".to_vec());
+        match self {
+            Self::Both => vec![http2, http1],
+            Self::Http1 => vec![http1],
+            Self::Http2 => vec![http2],
+        }
+    }
+}
+
+/// What becomes of a refresh token that was used; every refresh brings a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rotation {
+    /// It keeps working until it expires, as Microsoft does it.
+    KeepOld,
+    /// It works once.
+    OneTime,
+}

@@ -1,0 +1,291 @@
+//! The running emulator, as its owner sees it.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+};
+
+use crate::{
+    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, LoggedRequest,
+    TokenKind, World,
+    oauth::{self, Choice, Provider, Scope},
+    server::Server,
+    state::State,
+    tls::Identity,
+    tokens::{Grant, RelyingParty},
+};
+
+/// All remote hosts of the sign-in chain and the game's services, on one local address.
+///
+/// It runs on the Tokio runtime that it was started on.
+/// Dropping it stops the listener and closes every connection.
+pub struct Emulator {
+    state: Arc<State>,
+    server: Server,
+    address: SocketAddr,
+    authority_pem: String,
+    _closing: watch::Sender<()>,
+}
+
+impl Emulator {
+    /// Sets up an emulator other than the default one.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts an emulator with all defaults.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Listen`] when no local port is free, [`Error::Certificate`] when no certificate could be made.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    pub(crate) async fn start_with(builder: Builder) -> Result<Self, Error> {
+        let Builder { address, protocols, rotation, round_trip, seed } = builder;
+        let identity = Identity::new(protocols)?;
+        let failed = |source| Error::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let state = Arc::new(State::new(seed, rotation));
+        let (closing, closed) = watch::channel(());
+        let server =
+            Server { state: Arc::clone(&state), tls: identity.config, round_trip, closing: closed };
+        server.clone().listen(listener);
+        Ok(Self {
+            state,
+            server,
+            address,
+            authority_pem: identity.authority_pem,
+            _closing: closing,
+        })
+    }
+
+    /// The address that stands for every host.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The certificate that clients must trust, as PEM.
+    pub fn certificate_authority_pem(&self) -> &str {
+        &self.authority_pem
+    }
+
+    /// The clock that tokens expire by.
+    pub fn clock(&self) -> &Clock {
+        &self.state.clock
+    }
+
+    /// The players and matches that the game's services tell of.
+    pub fn world(&self) -> &World {
+        &self.state.world
+    }
+
+    /// Opens a connection through memory instead of the network.
+    ///
+    /// What is returned is the client's end, still without TLS.
+    /// With Tokio's paused clock, [`Builder::round_trip`] can be measured exactly here.
+    pub fn pipe(&self) -> impl AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug + use<> {
+        let (client, server) = tokio::io::duplex(PIPE_BUFFER);
+        self.server.accept(server);
+        client
+    }
+}
+
+/// People and applications.
+impl Emulator {
+    /// The registered applications: [`confidential_app`](Self::confidential_app), [`public_app`](Self::public_app),
+    /// [`consumers_app`](Self::consumers_app).
+    pub fn apps(&self) -> &[App] {
+        &self.state.apps
+    }
+
+    /// The application with a secret; its redirect URI is `https://localhost`.
+    pub fn confidential_app(&self) -> &App {
+        &self.state.apps[0]
+    }
+
+    /// The application without a secret; its redirect URI is `http://localhost` with any port.
+    pub fn public_app(&self) -> &App {
+        &self.state.apps[1]
+    }
+
+    /// A public application that only the v2.0 endpoints know; the live ones answer `invalid_client`.
+    pub fn consumers_app(&self) -> &App {
+        &self.state.apps[2]
+    }
+
+    /// The main account: an adult whose player has a long match history.
+    pub fn account(&self) -> &Account {
+        &self.state.accounts[0]
+    }
+
+    /// One account of each [`AccountKind`], the main one first.
+    pub fn accounts(&self) -> &[Account] {
+        &self.state.accounts
+    }
+
+    /// The account of a kind.
+    pub fn account_of(&self, kind: AccountKind) -> &Account {
+        let mut accounts = self.state.accounts.iter();
+        accounts.find(|account| account.kind == kind).unwrap_or(self.account())
+    }
+
+    /// Signs another account in to the browser; before the first call it is the main account.
+    pub fn sign_in_browser(&self, account: &Account) {
+        self.state.sign_in_browser(account);
+    }
+
+    /// Follows an authorize URL as a consenting user's browser would, without the network.
+    ///
+    /// Returns the URL that the browser is sent to, which carries a code or an OAuth error.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowseError::NotAuthorize`] for any other URL, [`BrowseError::Refused`] when the page sends nobody back
+    /// because the application or its redirect URI is not known.
+    pub fn browse(&self, authorize_url: &str) -> Result<String, BrowseError> {
+        oauth::browse(&self.state, authorize_url, Choice::Consent)
+    }
+
+    /// Like [`browse`](Self::browse), but the user says no: the redirect carries `error=access_denied`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`browse`](Self::browse).
+    pub fn browse_and_decline(&self, authorize_url: &str) -> Result<String, BrowseError> {
+        oauth::browse(&self.state, authorize_url, Choice::Decline)
+    }
+}
+
+/// Devices without a browser.
+impl Emulator {
+    /// Enters a device's code on another device and consents, as the account of the browser.
+    ///
+    /// Tells whether the code was known.
+    pub fn approve_device(&self, user_code: &str) -> bool {
+        self.state.devices.approve(user_code, self.state.browser_account())
+    }
+
+    /// Enters a device's code on another device and says no; tells whether the code was known.
+    pub fn decline_device(&self, user_code: &str) -> bool {
+        self.state.devices.decline(user_code)
+    }
+}
+
+/// Tokens for clients that start in the middle of the chain.
+impl Emulator {
+    /// A refresh token as if the account had signed in to the app earlier, at the live endpoint.
+    pub fn issue_refresh_token(&self, app: &App, account: &Account) -> String {
+        self.issue_refresh(app, account, Provider::Live)
+    }
+
+    /// A refresh token of the v2.0 endpoint; the live endpoint answers it with `invalid_client`.
+    pub fn issue_refresh_token_v2(&self, app: &App, account: &Account) -> String {
+        self.issue_refresh(app, account, Provider::Consumers)
+    }
+
+    /// An OAuth access token, good for a user token.
+    pub fn issue_access_token(&self, _app: &App, account: &Account) -> String {
+        self.issue(account, Grant::Access)
+    }
+
+    /// An Xbox user token, good for XSTS tokens.
+    pub fn issue_user_token(&self, account: &Account) -> String {
+        self.issue(account, Grant::User)
+    }
+
+    /// An XSTS token; of a relying party other than Halo's it is one for Xbox Live.
+    pub fn issue_xsts_token(&self, account: &Account, relying_party: &str) -> String {
+        let relying_party = RelyingParty::of(relying_party).unwrap_or(RelyingParty::Xbox);
+        self.issue(account, Grant::Xsts(relying_party))
+    }
+
+    /// A Spartan token, good for the game's services.
+    pub fn issue_spartan_token(&self, account: &Account) -> String {
+        self.issue(account, Grant::Spartan)
+    }
+
+    /// The clearance that the settings service gives.
+    pub fn clearance(&self) -> String {
+        self.state.clearance.clone()
+    }
+
+    /// Ends the life of every Spartan token that was issued so far.
+    pub fn expire_spartan_tokens(&self) {
+        self.expire_tokens(TokenKind::Spartan);
+    }
+
+    /// Ends the life of every token of a kind that was issued so far.
+    pub fn expire_tokens(&self, kind: TokenKind) {
+        self.state.tokens.expire(kind);
+    }
+
+    fn issue_refresh(&self, app: &App, account: &Account, provider: Provider) -> String {
+        self.issue(account, Grant::Refresh { app: app.index, provider, scope: Scope::FULL })
+    }
+
+    fn issue(&self, account: &Account, grant: Grant) -> String {
+        self.state.tokens.issue(account.index, grant, self.state.clock.now()).0
+    }
+}
+
+/// What arrived, and what is answered next.
+impl Emulator {
+    /// Every request in order of arrival; of a very long run, the latest 65 536.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.state.log.all()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.state.log.clear();
+    }
+
+    /// How many connections were accepted.
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.state.connections.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    /// How many TLS handshakes were completed.
+    pub fn handshakes(&self) -> usize {
+        self.state.handshakes.load(Ordering::Relaxed)
+    }
+
+    /// Withholds the answers to a path until that many such requests are in flight at the same time.
+    ///
+    /// The path is compared from its beginning, as it was sent, on every host.
+    /// Requests have their effect at once; their answers wait. Once the number is reached, all of them are sent and
+    /// later requests pass. A request that its client gives up no longer counts.
+    pub fn hold(&self, path_prefix: &str, requests: usize) {
+        self.state.script.hold(path_prefix, requests);
+    }
+
+    /// Ends every [`hold`](Self::hold), whether its number was reached or not.
+    pub fn release(&self) {
+        self.state.script.release();
+    }
+
+    /// Gives the next request to a host and path this answer instead of the right one.
+    ///
+    /// The path is compared from its beginning, as it was sent. Several answers queue up.
+    pub fn answer_next(&self, host: &str, path_prefix: &str, answer: CannedAnswer) {
+        self.state.script.answer_next(host, path_prefix, answer);
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+const PIPE_BUFFER: usize = 256 * 1024;

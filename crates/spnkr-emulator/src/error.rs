@@ -1,0 +1,39 @@
+//! Why the emulator could not do what its owner asked.
+
+use std::{io, net::SocketAddr};
+
+/// Why the emulator did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address is taken, not local, or not permitted.
+    #[error("{address} could not be listened on")]
+    #[non_exhaustive]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The certificates could not be made.
+    #[error("the emulator's certificates could not be made")]
+    Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a browser did not come back from an authorize URL.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrowseError {
+    /// The URL is not that of a sign-in page.
+    #[error("the URL is not an authorize URL of a known host")]
+    NotAuthorize,
+    /// The sign-in page showed an error instead of sending the browser back.
+    #[error("the sign-in page answered {status}: {reason}")]
+    #[non_exhaustive]
+    Refused {
+        /// Status of the page.
+        status: u16,
+        /// What the page told the user.
+        reason: String,
+    },
+}

@@ -1,0 +1,57 @@
+//! The hosts that the emulator stands for.
+
+/// Names of all hosts that the emulator's certificate covers, in alphabetical order.
+///
+/// Hosts without an emulated endpoint answer 404 to everything.
+pub const HOSTS: &[&str] = &[
+    "banprocessor.svc.halowaypoint.com",
+    "blobs-infiniteugc.svc.halowaypoint.com",
+    "comms.svc.halowaypoint.com",
+    "discovery-infiniteugc.svc.halowaypoint.com",
+    "economy.svc.halowaypoint.com",
+    "gamecms-hacs.svc.halowaypoint.com",
+    "halostats.svc.halowaypoint.com",
+    "login.live.com",
+    "login.microsoftonline.com",
+    "peoplehub.xboxlive.com",
+    "profile.svc.halowaypoint.com",
+    "profile.xboxlive.com",
+    "settings.svc.halowaypoint.com",
+    "skill.svc.halowaypoint.com",
+    "user.auth.xboxlive.com",
+    "www.halowaypoint.com",
+    "xsts.auth.xboxlive.com",
+];
+
+/// A host, by its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Host {
+    Comms,
+    Consumers,
+    Live,
+    Other,
+    Profile,
+    Settings,
+    Stats,
+    UserAuth,
+    XstsAuth,
+}
+
+impl Host {
+    /// Finds a host by its name without port, in any letter case.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        Some(match name.as_str() {
+            "comms.svc.halowaypoint.com" => Self::Comms,
+            "halostats.svc.halowaypoint.com" => Self::Stats,
+            "login.live.com" => Self::Live,
+            "login.microsoftonline.com" => Self::Consumers,
+            "profile.svc.halowaypoint.com" => Self::Profile,
+            "settings.svc.halowaypoint.com" => Self::Settings,
+            "user.auth.xboxlive.com" => Self::UserAuth,
+            "xsts.auth.xboxlive.com" => Self::XstsAuth,
+            other if HOSTS.contains(&other) => Self::Other,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! The record of what arrived.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use http::{HeaderMap, Method, StatusCode, Version};
+
+use crate::lock;
+
+/// One request as it arrived, and how it was answered.
+///
+/// It never holds a header value or a body, so that it can be printed.
+#[derive(Debug, Clone)]
+pub struct LoggedRequest {
+    host: String,
+    method: Method,
+    path: String,
+    version: Version,
+    connection: u64,
+    arrived: u64,
+    answered: Option<u64>,
+    status: Option<StatusCode>,
+    header_names: Vec<String>,
+    operation: &'static str,
+}
+
+impl LoggedRequest {
+    /// The host that was asked for, in lower case without port; empty when there was none.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path with its query, as sent.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The HTTP version.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The number of the connection, in order of acceptance, from 1.
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+
+    /// The place of the arrival among all arrivals and answers.
+    pub fn arrived(&self) -> u64 {
+        self.arrived
+    }
+
+    /// The place of the answer among all arrivals and answers; none while the client still waits, or gave up.
+    pub fn answered(&self) -> Option<u64> {
+        self.answered
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// The names of the headers that were sent, in lower case.
+    pub fn header_names(&self) -> &[String] {
+        &self.header_names
+    }
+
+    /// What was asked for.
+    ///
+    /// Sign-in: `authorize`, `device_code`, `exchange_code`, `refresh`, `poll_device_code` (`oauth_token` when the form
+    /// does not tell), `user_token`, `xsts_token`, `spartan_token`, `clearance`, `player_clearance`,
+    /// `release_clearance`, `comms_user`.
+    /// Services: `get_current_user`, `get_user_by_gamertag`, `get_user_by_id`, `get_users_by_id`, `get_match_count`,
+    /// `get_match_history`, `get_match_stats`.
+    /// Anything else is `unknown`.
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Whether the two requests were in flight at the same time.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_after =
+            |one: &Self, arrival| one.answered.is_none_or(|answered| answered > arrival);
+        ends_after(self, other.arrived) && ends_after(other, self.arrived)
+    }
+}
+
+/// What is known of a request when it arrives.
+pub(crate) struct Arrival<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    pub(crate) version: Version,
+    pub(crate) connection: u64,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) operation: &'static str,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    sequence: AtomicU64,
+    entries: Mutex<VecDeque<LoggedRequest>>,
+}
+
+impl Log {
+    /// Records an arrival; the number names the request in later calls.
+    pub(crate) fn arrive(&self, arrival: &Arrival<'_>) -> u64 {
+        let mut entries = lock(&self.entries);
+        let arrived = self.sequence.fetch_add(1, Ordering::Relaxed);
+        if entries.len() == CAPACITY {
+            entries.pop_front();
+        }
+        entries.push_back(LoggedRequest {
+            host: arrival.host.to_owned(),
+            method: arrival.method.clone(),
+            path: arrival.path.to_owned(),
+            version: arrival.version,
+            connection: arrival.connection,
+            arrived,
+            answered: None,
+            status: None,
+            header_names: arrival.headers.keys().map(|name| name.as_str().to_owned()).collect(),
+            operation: arrival.operation,
+        });
+        arrived
+    }
+
+    /// Names the operation more exactly, once the body is known.
+    pub(crate) fn name(&self, arrived: u64, operation: &'static str) {
+        self.change(arrived, |entry, _| entry.operation = operation);
+    }
+
+    pub(crate) fn answer(&self, arrived: u64, status: StatusCode) {
+        self.change(arrived, |entry, sequence| {
+            entry.answered = Some(sequence.fetch_add(1, Ordering::Relaxed));
+            entry.status = Some(status);
+        });
+    }
+
+    pub(crate) fn all(&self) -> Vec<LoggedRequest> {
+        lock(&self.entries).iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        lock(&self.entries).clear();
+    }
+
+    fn change(&self, arrived: u64, change: impl FnOnce(&mut LoggedRequest, &AtomicU64)) {
+        let mut entries = lock(&self.entries);
+        // Entries stand in order of arrival.
+        if let Ok(place) = entries.binary_search_by_key(&arrived, |entry| entry.arrived) {
+            change(&mut entries[place], &self.sequence);
+        }
+    }
+}
+
+/// Older requests are forgotten, so that a long run stays small.
+const CAPACITY: usize = 65_536;

@@ -1,0 +1,156 @@
+//! What a test told the emulator to do instead of its usual work.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
+use tokio::sync::Notify;
+
+use crate::{answer::Answer, lock};
+
+/// An answer that replaces the emulator's own, once.
+#[derive(Debug, Clone)]
+pub struct CannedAnswer(Canned);
+
+#[derive(Debug, Clone)]
+enum Canned {
+    Answer(Answer),
+    HangUp,
+}
+
+impl CannedAnswer {
+    /// An answer without body.
+    pub fn new(status: StatusCode) -> Self {
+        Self(Canned::Answer(Answer::empty(status)))
+    }
+
+    /// No answer: the connection (HTTP/2: the stream) is broken off.
+    pub fn hang_up() -> Self {
+        Self(Canned::HangUp)
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if let Canned::Answer(answer) = &mut self.0 {
+            answer.headers.append(name, value);
+        }
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        if let Canned::Answer(answer) = &mut self.0 {
+            answer.body = body.into();
+        }
+        self
+    }
+
+    /// The answer; none for a connection that is to be broken off.
+    pub(crate) fn into_answer(self) -> Option<Answer> {
+        match self.0 {
+            Canned::Answer(answer) => Some(answer),
+            Canned::HangUp => None,
+        }
+    }
+}
+
+/// Queued answers and gates.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    canned: Mutex<VecDeque<(String, String, CannedAnswer)>>,
+    gates: Mutex<Vec<Arc<Gate>>>,
+}
+
+impl Script {
+    pub(crate) fn answer_next(&self, host: &str, path_prefix: &str, answer: CannedAnswer) {
+        lock(&self.canned).push_back((host.to_ascii_lowercase(), path_prefix.to_owned(), answer));
+    }
+
+    /// Takes the oldest queued answer for a request.
+    pub(crate) fn take_canned(&self, host: &str, path: &str) -> Option<CannedAnswer> {
+        let mut canned = lock(&self.canned);
+        let place = canned.iter().position(|(for_host, prefix, _)| {
+            for_host == host && path.starts_with(prefix.as_str())
+        })?;
+        canned.remove(place).map(|(_, _, answer)| answer)
+    }
+
+    pub(crate) fn hold(&self, path_prefix: &str, requests: usize) {
+        lock(&self.gates).push(Arc::new(Gate {
+            path_prefix: path_prefix.to_owned(),
+            needed: requests,
+            state: Mutex::default(),
+            opened: Notify::new(),
+        }));
+    }
+
+    pub(crate) fn release(&self) {
+        for gate in lock(&self.gates).drain(..) {
+            gate.open();
+        }
+    }
+
+    /// Waits at the gate for this path, if there is one that is still closed.
+    pub(crate) async fn wait(&self, path: &str) {
+        let gate =
+            lock(&self.gates).iter().find(|gate| path.starts_with(&gate.path_prefix)).cloned();
+        let Some(gate) = gate else { return };
+        // Registered before the count is taken, so that an opening in between is not missed.
+        let opened = gate.opened.notified();
+        let _visit = Visit::new(&gate);
+        if gate.is_full() {
+            lock(&self.gates).retain(|other| !Arc::ptr_eq(other, &gate));
+            gate.open();
+            return;
+        }
+        if !lock(&gate.state).open {
+            opened.await;
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Gate {
+    path_prefix: String,
+    needed: usize,
+    state: Mutex<GateState>,
+    opened: Notify,
+}
+
+#[derive(Debug, Default)]
+struct GateState {
+    waiting: usize,
+    open: bool,
+}
+
+impl Gate {
+    fn is_full(&self) -> bool {
+        lock(&self.state).waiting >= self.needed
+    }
+
+    fn open(&self) {
+        lock(&self.state).open = true;
+        self.opened.notify_waiters();
+    }
+}
+
+/// One request at a gate; a request that its client gives up no longer counts.
+struct Visit<'a>(&'a Gate);
+
+impl<'a> Visit<'a> {
+    fn new(gate: &'a Gate) -> Self {
+        lock(&gate.state).waiting += 1;
+        Self(gate)
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.state).waiting -= 1;
+    }
+}

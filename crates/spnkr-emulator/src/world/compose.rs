@@ -1,0 +1,328 @@
+//! The whole document of a match, from its outline.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+
+use crate::duration::Ticks;
+
+use super::{
+    World, age,
+    battle::{Stint, fight},
+    document::{
+        AssetRef, BotAttributes, MatchInfo, MatchPlayer, MatchStats, ParticipationInfo,
+        PlayerTeamStats, Team,
+    },
+    mode::{Mode, Objective, Sides},
+    plan::{Kind, Plan, Presence, Slot, Who},
+    random::Random,
+    tally::{Rounds, Tally},
+};
+
+/// Makes the document; the same plan gives the same one.
+pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStats {
+    let mut random = plan.random.clone();
+    let times = Times::new(plan.mode, start, &mut random);
+    let match_info = match_info(world, plan, &times, &mut random);
+    let stints = fight(plan, &mut random, times.playable);
+    let ending = Ending::new(plan, &stints, &mut random);
+    let teams =
+        ending.sides.iter().filter(|_| plan.mode.sides != Sides::Everybody).map(|side| Team {
+            team_id: side.team,
+            outcome: side.outcome,
+            rank: side.rank,
+            stats: side.tally.stats(side.score, side.rounds, plan.mode.is_against_machine()),
+        });
+    let players = plan.slots.iter().enumerate().map(|(place, slot)| {
+        let standing = &ending.players[place];
+        let own = stints.iter().filter(|stint| stint.slot == place);
+        let player_team_stats = own.map(|stint| PlayerTeamStats {
+            team_id: stint.team,
+            stats: stint.tally.stats(
+                own_score(plan.mode, &stint.tally),
+                ending.rounds_of(slot, stint),
+                plan.mode.is_against_machine(),
+            ),
+        });
+        let (player_id, player_type, bot_attributes) = match slot.who {
+            Who::Player(player) => (format!("xuid({})", world.players[player].xuid), 1, None),
+            Who::Bot(number) => {
+                (format!("bid({number}.0)"), 2, Some(BotAttributes { difficulty: 4 }))
+            }
+        };
+        MatchPlayer {
+            player_id,
+            player_type,
+            bot_attributes,
+            last_team_id: slot.team,
+            outcome: standing.outcome,
+            rank: standing.rank,
+            participation_info: times.participation(slot, place),
+            player_team_stats: player_team_stats.collect(),
+        }
+    });
+    MatchStats {
+        match_id: plan.id.clone(),
+        match_info,
+        teams: teams.collect(),
+        players: players.collect(),
+    }
+}
+
+/// When what happened; all but the durations in whole milliseconds.
+struct Times {
+    start: i64,
+    opening: i64,
+    duration: Ticks,
+    playable: Ticks,
+    closing: i64,
+}
+
+impl Times {
+    fn new(mode: &Mode, start: Timestamp, random: &mut Random) -> Self {
+        let duration = Ticks::new(random.between(2_400_000_000, 7_400_000_000));
+        // Between the rounds of a match nobody plays.
+        let played = if mode.rounds { random.between(700, 850) } else { 1000 };
+        Self {
+            start: start.as_millisecond(),
+            opening: random.between(18_000, 31_000),
+            duration,
+            playable: Ticks::millis(duration.as_millis() * played / 1000),
+            closing: random.between(1, 4_000),
+        }
+    }
+
+    fn end(&self) -> i64 {
+        self.start + self.opening + self.duration.as_millis() + self.closing
+    }
+
+    /// The time after a part of the match, in thousandths.
+    fn after(&self, part: i64) -> i64 {
+        self.start + self.opening + self.playable.as_millis() * part / 1000
+    }
+
+    fn participation(&self, slot: &Slot, place: usize) -> ParticipationInfo {
+        let place = i64::try_from(place).unwrap_or(0);
+        let is_bot = matches!(slot.who, Who::Bot(_));
+        let (from, to) = slot.span();
+        let joined = match slot.presence {
+            Presence::Late(from) => self.after(from),
+            _ if is_bot => self.start + 2_000 + place,
+            _ => self.start + self.opening - 5_000 + place / 3,
+        };
+        let left = matches!(slot.presence, Presence::Left(_));
+        let late = matches!(slot.presence, Presence::Late(_));
+        ParticipationInfo {
+            first_joined_time: timestamp(joined),
+            last_leave_time: left.then(|| timestamp(self.after(to))),
+            present_at_beginning: !late && !is_bot,
+            joined_in_progress: late,
+            left_in_progress: left,
+            present_at_completion: !left,
+            time_played: Ticks::new(self.playable.as_ticks() * (to - from) / 1000),
+            confirmed_participation: None,
+        }
+    }
+}
+
+fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) -> MatchInfo {
+    let map = random.below(20).unsigned_abs();
+    let category = u64::from(plan.mode.category.unsigned_abs());
+    let matchmade = plan.kind == Kind::Matchmade;
+    let days =
+        age(world, Timestamp::from_millisecond(times.start).unwrap_or_default()).as_hours() / 24;
+    let (playlist, experience) = playlist(world, plan);
+    // Some local matches name no map, and the oldest ones no clearance.
+    let mapless = plan.kind == Kind::Local && random.percent(50);
+    MatchInfo {
+        start_time: timestamp(times.start),
+        end_time: timestamp(times.end()),
+        duration: times.duration,
+        lifecycle_mode: match plan.kind {
+            Kind::Custom => 1,
+            Kind::Local => 7,
+            Kind::Matchmade => 3,
+        },
+        game_variant_category: plan.mode.category,
+        level_id: Random::new(world.seed, 0x0100_0000 + map).guid(),
+        map_variant: (!mapless).then(|| asset(world, 2, map)),
+        ugc_game_variant: asset(world, 6, category),
+        clearance_id: if days > 450 {
+            String::new()
+        } else {
+            Random::new(world.seed, 0x0200_0000 + days.unsigned_abs() / 30).guid()
+        },
+        playlist: matchmade.then_some(playlist),
+        playlist_experience: matchmade.then_some(experience),
+        playlist_map_mode_pair: matchmade.then(|| asset(world, 7, category * 100 + map)),
+        season_id: matchmade.then(|| season(days)),
+        playable_duration: times.playable,
+        teams_enabled: plan.mode.sides != Sides::Everybody,
+        team_scoring_enabled: plan.mode.sides != Sides::Everybody,
+        gameplay_interaction: if plan.mode.is_against_machine() { 2 } else { 1 },
+    }
+}
+
+/// The playlist that a mode is played in, and its experience.
+fn playlist(world: &World, plan: &Plan) -> (AssetRef, i64) {
+    let big = plan.slots.len() > 16;
+    let (id, experience): (_, i64) = match (plan.mode.objective, plan.mode.sides) {
+        _ if big => (Some("2825d417-93e6-4366-98f9-839a2dc41fe4"), 3),
+        (_, Sides::Machine) => (None, 6),
+        (Objective::Infection | Objective::Vip | Objective::Bomb, _) => (None, 5),
+        (Objective::Slaying, Sides::Everybody) => (Some("71734db4-4b8e-4682-9206-62b6eff92582"), 2),
+        (Objective::Slaying, _) => (Some("dcb2e24e-05fb-4390-8076-32a0cdb4326e"), 2),
+        (Objective::Stockpile | Objective::Extraction, _) => {
+            (Some("f5580605-660c-43f9-ac69-4075c4a05c5d"), 2)
+        }
+        _ => (Some("edfef3ac-9cbe-4fa2-b949-8f29deafd483"), 2),
+    };
+    let mut playlist = asset(world, 3, experience.unsigned_abs());
+    if let Some(id) = id {
+        id.clone_into(&mut playlist.asset_id);
+    }
+    (playlist, experience)
+}
+
+fn asset(world: &World, kind: i64, number: u64) -> AssetRef {
+    let mut random = Random::new(world.seed, 0x0300_0000 + kind.unsigned_abs() * 100_000 + number);
+    AssetRef { asset_kind: kind, asset_id: random.guid(), version_id: random.guid() }
+}
+
+fn season(days: i64) -> String {
+    match 12 - days / 75 {
+        newer @ 8.. => format!("Csr/Seasons/CsrSeason{newer}-1.json"),
+        older => format!("Seasons/Season{}.json", older.max(1)),
+    }
+}
+
+/// How the match ended.
+struct Ending {
+    sides: Vec<Side>,
+    players: Vec<Standing>,
+}
+
+/// A team's end, or in a free-for-all one player's.
+struct Side {
+    team: i64,
+    tally: Tally,
+    score: i64,
+    rounds: Rounds,
+    outcome: i64,
+    rank: i64,
+}
+
+struct Standing {
+    outcome: i64,
+    rank: i64,
+}
+
+impl Ending {
+    fn new(plan: &Plan, stints: &[Stint], random: &mut Random) -> Self {
+        let mut sides = sides(plan, stints, random);
+        let best = sides.iter().map(|side| side.score).max().unwrap_or(0);
+        let winners = sides.iter().filter(|side| side.score == best).count();
+        let scores: Vec<i64> = sides.iter().map(|side| side.score).collect();
+        for side in &mut sides {
+            side.rank = 1 + count(scores.iter().filter(|&&score| score > side.score));
+            side.outcome = match side.score == best {
+                true if winners > 1 => TIE,
+                true => WIN,
+                false => LOSS,
+            };
+            if !plan.mode.rounds {
+                side.rounds = match side.outcome {
+                    WIN => Rounds { won: 1, ..Rounds::default() },
+                    LOSS => Rounds { lost: 1, ..Rounds::default() },
+                    _ => Rounds { tied: 1, ..Rounds::default() },
+                };
+            }
+        }
+        let players = standings(plan, stints, &sides);
+        Self { sides, players }
+    }
+
+    /// The rounds of a stint; those in a team that was left later count for nothing.
+    fn rounds_of(&self, slot: &Slot, stint: &Stint) -> Rounds {
+        let side = self.sides.iter().find(|side| side.team == stint.team);
+        let stayed = stint.team == slot.team;
+        side.filter(|_| stayed).map(|side| side.rounds).unwrap_or_default()
+    }
+}
+
+fn sides(plan: &Plan, stints: &[Stint], random: &mut Random) -> Vec<Side> {
+    let mut teams: Vec<i64> = match plan.mode.sides {
+        Sides::Everybody => plan.slots.iter().map(|slot| slot.team).collect(),
+        Sides::Machine => vec![0],
+        Sides::Two => vec![0, 1],
+    };
+    teams.sort_unstable();
+    teams.dedup();
+    let lost_round = random.below(3);
+    let first_wins = random.percent(50);
+    let side = |team: i64| {
+        let mut tally = Tally::default();
+        for stint in stints.iter().filter(|stint| stint.team == team) {
+            tally.add(&stint.tally);
+        }
+        let rounds = match (plan.mode.rounds, (team == 0) == first_wins) {
+            (false, _) => Rounds::default(),
+            (true, true) => Rounds { won: 3, lost: lost_round, tied: 0 },
+            (true, false) => Rounds { won: lost_round, lost: 3, tied: 0 },
+        };
+        let score = if plan.mode.rounds { rounds.won } else { tally.points };
+        Side { team, tally, score, rounds, outcome: 0, rank: 0 }
+    };
+    teams.into_iter().map(side).collect()
+}
+
+/// Winners before losers, then by score; who left is last.
+fn standings(plan: &Plan, stints: &[Stint], sides: &[Side]) -> Vec<Standing> {
+    let everybody = plan.mode.sides == Sides::Everybody;
+    let keys: Vec<(bool, i64, Reverse<i64>)> = plan
+        .slots
+        .iter()
+        .enumerate()
+        .map(|(place, slot)| {
+            let left = matches!(slot.presence, Presence::Left(_));
+            let own = stints.iter().filter(|stint| stint.slot == place);
+            let score = own.map(|stint| own_score(plan.mode, &stint.tally)).sum();
+            let side = sides.iter().find(|side| side.team == slot.team);
+            let team_rank = if everybody { 1 } else { side.map_or(1, |side| side.rank) };
+            (left, team_rank, Reverse(score))
+        })
+        .collect();
+    let best = keys.iter().min();
+    let shared = keys.iter().filter(|key| Some(*key) == best).count() > 1;
+    let standing = |(place, slot): (usize, &Slot)| {
+        let key = &keys[place];
+        let side = sides.iter().find(|side| side.team == slot.team);
+        let outcome = match (key.0, everybody, Some(key) == best) {
+            (true, _, _) => LEFT,
+            (false, false, _) => side.map_or(LOSS, |side| side.outcome),
+            (false, true, true) if shared => TIE,
+            (false, true, true) => WIN,
+            (false, true, false) => LOSS,
+        };
+        Standing { outcome, rank: 1 + count(keys.iter().filter(|other| *other < key)) }
+    };
+    plan.slots.iter().enumerate().map(standing).collect()
+}
+
+/// What a player is shown to have scored.
+fn own_score(mode: &Mode, tally: &Tally) -> i64 {
+    if mode.player_scores { tally.points } else { 0 }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(items.count()).unwrap_or(i64::MAX)
+}
+
+fn timestamp(millis: i64) -> String {
+    Timestamp::from_millisecond(millis).unwrap_or_default().to_string()
+}
+
+const TIE: i64 = 1;
+const WIN: i64 = 2;
+const LOSS: i64 = 3;
+const LEFT: i64 = 4;

@@ -1,0 +1,11 @@
+//! What a plain client sees of the emulator.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+mod chain;
+mod client;
+mod game;
+mod oauth;
+mod refusals;
+mod wire;
+mod world;
