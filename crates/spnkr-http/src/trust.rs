@@ -1,0 +1,94 @@
+//! Whose certificates are accepted, and the one TLS configuration that all hosts share.
+
+use std::{env, path::PathBuf, sync::Arc};
+
+use rustls::{
+    ClientConfig, RootCertStore,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use rustls_platform_verifier::Verifier;
+
+use crate::Error;
+
+/// Whose certificates are accepted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trust {
+    /// PEM texts in place of what this computer trusts.
+    pub(crate) only: Option<Vec<u8>>,
+    /// PEM texts beside it.
+    pub(crate) extra: Vec<Vec<u8>>,
+}
+
+impl Trust {
+    pub(crate) fn into_config(self) -> Result<ClientConfig, Error> {
+        // Named rather than taken from the process, which another crate may have set, or set twice.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::Tls(error.into()))?
+            .dangerous()
+            .with_custom_certificate_verifier(self.into_verifier(provider)?)
+            .with_no_client_auth();
+        Ok(config)
+    }
+
+    fn into_verifier(
+        self,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
+        let mut extra = Vec::new();
+        for pem in &self.extra {
+            extra.extend(parse(pem)?);
+        }
+        let roots = match &self.only {
+            Some(pem) => Some(parse(pem)?),
+            None => from_environment()?,
+        };
+        let Some(roots) = roots else {
+            return Verifier::new_with_extra_roots(extra, provider)
+                .map(|verifier| Arc::new(verifier) as _)
+                .map_err(|error| Error::NoTrust(error.into()));
+        };
+        let mut store = RootCertStore::empty();
+        for certificate in roots.into_iter().chain(extra) {
+            store.add(certificate).map_err(|error| Error::Certificates {
+                problem: "one of them is not a certificate",
+                source: Some(error.into()),
+            })?;
+        }
+        WebPkiServerVerifier::builder_with_provider(store.into(), provider)
+            .build()
+            .map(|verifier| verifier as _)
+            .map_err(|error| Error::Tls(error.into()))
+    }
+}
+
+fn parse(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let certificates =
+        CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|error| {
+            Error::Certificates { problem: "the text is not PEM", source: Some(error.into()) }
+        })?;
+    if certificates.is_empty() {
+        return Err(Error::Certificates { problem: "the text holds no certificate", source: None });
+    }
+    Ok(certificates)
+}
+
+/// The authorities that the environment names in place of the system's, on every platform.
+fn from_environment() -> Result<Option<Vec<CertificateDer<'static>>>, Error> {
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|variable| {
+        let path = env::var_os(variable).filter(|path| !path.is_empty())?;
+        Some((variable, PathBuf::from(path)))
+    });
+    let Some((variable, path)) = named else {
+        return Ok(None);
+    };
+    let loaded = rustls_native_certs::load_native_certs();
+    if loaded.certs.is_empty() {
+        let source = loaded.errors.into_iter().next().map(Into::into);
+        return Err(Error::CertificatesFromEnvironment { variable, path, source });
+    }
+    Ok(Some(loaded.certs))
+}

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod doctest;
+mod emulated;
+mod hop;
+mod manual_clock;
+mod scripted;
+
+pub use crate::{
+    doctest::{DoctestResult, doctest},
+    emulated::Emulated,
+    hop::check_hop,
+    manual_clock::ManualClock,
+    scripted::{Scripted, ScriptedTransport},
+};
