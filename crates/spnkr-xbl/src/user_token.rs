@@ -1,0 +1,113 @@
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use serde::Serialize;
+use spnkr_core::{
+    AccessToken, Attempt, Class, Exchange, Operation, Request, Response, Transport, UserToken,
+    constant_url,
+};
+
+use crate::{Error, Issued, issued::BODY_LIMIT};
+
+/// Exchanges an OAuth access token for a user token.
+///
+/// The access token is one of an app registration of one's own; for others there is
+/// [`UserTokenRequest::with_ticket`].
+///
+/// # Errors
+///
+/// See [`Error`].
+pub async fn user_token(
+    transport: &dyn Transport,
+    access_token: &AccessToken,
+) -> Result<Issued<UserToken>, Error> {
+    UserTokenRequest::new(access_token).send(transport).await
+}
+
+/// The request for a user token.
+#[derive(Debug)]
+pub struct UserTokenRequest<'a> {
+    access_token: &'a AccessToken,
+    ticket: RpsTicket,
+}
+
+impl<'a> UserTokenRequest<'a> {
+    /// Asks in the name of the account that `access_token` belongs to.
+    pub fn new(access_token: &'a AccessToken) -> Self {
+        Self { access_token, ticket: RpsTicket::Delegated }
+    }
+
+    /// Says what kind of app the access token was issued to.
+    #[must_use]
+    pub fn with_ticket(mut self, ticket: RpsTicket) -> Self {
+        self.ticket = ticket;
+        self
+    }
+
+    const OPERATION: Operation = Operation::new("the Xbox Live user token request");
+}
+
+/// How an access token is presented, which depends on the app it was issued to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RpsTicket {
+    /// `d=`: an app registration of one's own.
+    Delegated,
+    /// `t=`: a title of Microsoft's.
+    Title,
+}
+
+impl Exchange for UserTokenRequest<'_> {
+    type Output = Issued<UserToken>;
+    type Error = Error;
+
+    fn attempt(&self) -> Attempt {
+        Attempt::new(Self::OPERATION, Class::Mint).with_body_limit(BODY_LIMIT)
+    }
+
+    fn request(&self) -> Result<Request, Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Body<'a> {
+            relying_party: &'a str,
+            token_type: &'a str,
+            properties: Properties<'a>,
+        }
+
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Properties<'a> {
+            auth_method: &'a str,
+            site_name: &'a str,
+            rps_ticket: &'a str,
+        }
+
+        let prefix = match self.ticket {
+            RpsTicket::Delegated => "d=",
+            RpsTicket::Title => "t=",
+        };
+        let ticket = AccessToken::new([prefix, self.access_token.expose()].concat());
+        Ok(post("https://user.auth.xboxlive.com/user/authenticate").with_json(&Body {
+            relying_party: "http://auth.xboxlive.com",
+            token_type: "JWT",
+            properties: Properties {
+                auth_method: "RPS",
+                site_name: "user.auth.xboxlive.com",
+                rps_ticket: ticket.expose(),
+            },
+        }))
+    }
+
+    fn read(&self, answer: &Response<Bytes>) -> Result<Issued<UserToken>, Error> {
+        Issued::read(Self::OPERATION, answer)
+    }
+}
+
+/// A POST to one of the two hosts of Xbox Live's sign-in.
+pub(crate) fn post(url: &'static str) -> Request {
+    Request::new(Method::POST, constant_url(url))
+        .with_header(header::ACCEPT, HeaderValue::from_static("application/json"))
+        .with_header(
+            HeaderName::from_static("x-xbl-contract-version"),
+            HeaderValue::from_static("1"),
+        )
+}
