@@ -1,18 +1,21 @@
 use std::{error::Error as StdError, fmt, sync::Arc};
 
+use crate::Operation;
+
 /// No whole answer arrived.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{kind} ({host})")]
+#[error("{operation} got nothing from {host}: {kind}")]
 pub struct TransportError {
+    operation: Operation,
     kind: TransportErrorKind,
     host: Arc<str>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TransportError {
-    /// A failure of this kind, on the way to or from `host`.
-    pub fn new(kind: TransportErrorKind, host: impl Into<Arc<str>>) -> Self {
-        Self { kind, host: host.into(), source: None }
+    /// A failure of this kind during `operation`, on the way to or from `host`.
+    pub fn new(operation: Operation, kind: TransportErrorKind, host: impl Into<Arc<str>>) -> Self {
+        Self { operation, kind, host: host.into(), source: None }
     }
 
     /// Adds what lies beneath. Its text is shown to people, so it must hold nothing secret.
@@ -20,6 +23,11 @@ impl TransportError {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(Arc::from(source.into()));
         self
+    }
+
+    /// What was asked for.
+    pub fn operation(&self) -> Operation {
+        self.operation
     }
 
     /// What went wrong.

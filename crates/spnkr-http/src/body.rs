@@ -4,7 +4,6 @@ use std::{
     fmt, io,
     io::Write as _,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -15,13 +14,13 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 use spnkr_core::{BoxFuture, TransportError, TransportErrorKind};
 
-use crate::failure;
+use crate::failure::{self, Call};
 
 /// The stream that a [`spnkr_core::Body`] is made of.
 pub(crate) struct BoundedBody {
     pub(crate) incoming: Incoming,
     pub(crate) deadline: BoxFuture<'static, ()>,
-    pub(crate) host: Arc<str>,
+    pub(crate) call: Call,
     pub(crate) content: Content,
 }
 
@@ -37,16 +36,16 @@ impl Stream for BoundedBody {
             let step = match Pin::new(&mut this.incoming).poll_frame(context) {
                 Poll::Pending => {
                     ready!(this.deadline.as_mut().poll(context));
-                    Err(TransportError::new(TransportErrorKind::Deadline, this.host.clone()))
+                    Err(this.call.fail(TransportErrorKind::Deadline))
                 }
                 Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(chunk) => this.content.push(chunk).map_err(|kind| this.fail(kind)),
+                    Ok(chunk) => this.content.push(chunk).map_err(|kind| this.call.fail(kind)),
                     Err(_trailers) => continue,
                 },
-                Poll::Ready(Some(Err(error))) => Err(failure::of_body(error, &this.host)),
+                Poll::Ready(Some(Err(error))) => Err(failure::of_body(error, &this.call)),
                 Poll::Ready(None) => match this.content.finish() {
                     Ok(last) if last.is_empty() => return Poll::Ready(None),
-                    rest => rest.map_err(|kind| this.fail(kind)),
+                    rest => rest.map_err(|kind| this.call.fail(kind)),
                 },
             };
             match step {
@@ -59,12 +58,6 @@ impl Stream for BoundedBody {
                 }
             }
         }
-    }
-}
-
-impl BoundedBody {
-    fn fail(&self, kind: TransportErrorKind) -> TransportError {
-        TransportError::new(kind, self.host.clone())
     }
 }
 

@@ -1,15 +1,28 @@
 //! From hyper's errors to ours.
 
-use std::{error::Error as StdError, io};
+use std::{error::Error as StdError, io, sync::Arc};
 
 use hyper_util::client::legacy;
 use rustls::CertificateError;
-use spnkr_core::{CertificateProblem, TransportError, TransportErrorKind};
+use spnkr_core::{CertificateProblem, Operation, TransportError, TransportErrorKind};
 
 use crate::connect::{ConnectTimeout, ResolveError};
 
+/// What a failure has to be told of.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: Operation,
+    pub(crate) host: Arc<str>,
+}
+
+impl Call {
+    pub(crate) fn fail(&self, kind: TransportErrorKind) -> TransportError {
+        TransportError::new(self.operation, kind, self.host.clone())
+    }
+}
+
 /// Says why a request got no answer.
-pub(crate) fn of_request(error: legacy::Error, host: &str) -> TransportError {
+pub(crate) fn of_request(error: legacy::Error, call: &Call) -> TransportError {
     let kind = find::<rustls::Error>(&error)
         .map(of_tls)
         .or_else(|| find::<ResolveError>(&error).map(|_| TransportErrorKind::Resolve))
@@ -19,12 +32,12 @@ pub(crate) fn of_request(error: legacy::Error, host: &str) -> TransportError {
             _ if error.is_connect() => TransportErrorKind::Connect,
             _ => TransportErrorKind::Interrupted,
         });
-    TransportError::new(kind, host).with_source(innermost(&error))
+    call.fail(kind).with_source(innermost(&error))
 }
 
 /// Says why a body did not arrive whole.
-pub(crate) fn of_body(error: hyper::Error, host: &str) -> TransportError {
-    TransportError::new(of_hyper(&error), host).with_source(innermost(&error))
+pub(crate) fn of_body(error: hyper::Error, call: &Call) -> TransportError {
+    call.fail(of_hyper(&error)).with_source(innermost(&error))
 }
 
 fn of_hyper(error: &hyper::Error) -> TransportErrorKind {

@@ -17,7 +17,7 @@ use crate::{
     Error, HttpBuilder,
     body::{BoundedBody, Content},
     connect::Secure,
-    failure,
+    failure::{self, Call},
     gate::Gates,
     pace::Pacer,
 };
@@ -92,14 +92,14 @@ impl fmt::Debug for Http {
 
 impl Inner {
     async fn send(&self, request: Request, attempt: Attempt) -> Result<Response, TransportError> {
-        let host: Arc<str> = request.host().into();
+        let call = Call { operation: attempt.operation(), host: request.host().into() };
         let limit = attempt.deadline().unwrap_or(self.deadline);
         let mut deadline = self.clock.sleep_until(self.clock.monotonic().saturating_add(limit));
         let answer = tokio::select! {
             biased;
-            answer = self.exchange(request, attempt.class(), &host) => answer?,
+            answer = self.exchange(request, attempt.class(), &call) => answer?,
             () = &mut deadline => {
-                return Err(TransportError::new(TransportErrorKind::Deadline, host));
+                return Err(call.fail(TransportErrorKind::Deadline));
             }
         };
         let received_at = self.clock.wall();
@@ -113,9 +113,9 @@ impl Inner {
                 head.headers.remove(header::CONTENT_LENGTH);
                 Content::gzip(room)
             }
-            Some(_) => return Err(TransportError::new(TransportErrorKind::Compression, host)),
+            Some(_) => return Err(call.fail(TransportErrorKind::Compression)),
         };
-        let body = Body::stream(BoundedBody { incoming, deadline, host, content });
+        let body = Body::stream(BoundedBody { incoming, deadline, call, content });
         Ok(Response::new(received_at, head.status, head.headers, body))
     }
 
@@ -123,17 +123,17 @@ impl Inner {
         &self,
         request: Request,
         class: Class,
-        host: &Arc<str>,
+        call: &Call,
     ) -> Result<http::Response<Incoming>, TransportError> {
-        let mut request = into_hyper(request, host)?;
+        let mut request = into_hyper(request, call)?;
         if let (Some(pacer), Class::Read | Class::Write) = (&self.pacer, class) {
-            pacer.wait(host).await;
+            pacer.wait(&call.host).await;
         }
-        let turn = self.gates.enter(host).await;
+        let turn = self.gates.enter(&call.host).await;
         let mut captured = capture_connection(&mut request);
         let mut answer = pin!(self.client.request(request));
         let Some(turn) = turn else {
-            return answer.await.map_err(|error| failure::of_request(error, host));
+            return answer.await.map_err(|error| failure::of_request(error, call));
         };
         tokio::select! {
             biased;
@@ -146,10 +146,10 @@ impl Inner {
                 if early.is_err() {
                     turn.failed();
                 }
-                return early.map_err(|error| failure::of_request(error, host));
+                return early.map_err(|error| failure::of_request(error, call));
             }
         }
-        answer.await.map_err(|error| failure::of_request(error, host))
+        answer.await.map_err(|error| failure::of_request(error, call))
     }
 }
 
@@ -161,11 +161,10 @@ async fn negotiated_http2(captured: &mut CaptureConnection) -> Option<bool> {
 
 fn into_hyper(
     mut request: Request,
-    host: &Arc<str>,
+    call: &Call,
 ) -> Result<http::Request<Full<Bytes>>, TransportError> {
-    let refuse = |source: &'static str| {
-        TransportError::new(TransportErrorKind::Configuration, host.clone()).with_source(source)
-    };
+    let refuse =
+        |source: &'static str| call.fail(TransportErrorKind::Configuration).with_source(source);
     if request.url().scheme() != "https" {
         return Err(refuse("only https is spoken"));
     }

@@ -21,7 +21,7 @@ pub struct ScriptedTransport {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<Scripted>,
-    requests: Vec<Request>,
+    calls: Vec<(Request, Attempt)>,
 }
 
 /// One answer of a [`ScriptedTransport`].
@@ -30,8 +30,8 @@ struct State {
 pub enum Scripted {
     /// An answer arrives.
     Answer(Response<Bytes>),
-    /// None arrives.
-    Failure(TransportError),
+    /// The connection breaks off before one arrives.
+    Break,
     /// None ever arrives, and nothing fails.
     Silence,
 }
@@ -43,7 +43,7 @@ impl Scripted {
     ///
     /// If the status is none.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
-        Self::with_type(status, "application/json; charset=utf-8", body)
+        Self::with_type(status, "application/json", body)
     }
 
     /// An answer of this status and content type.
@@ -81,13 +81,13 @@ impl Scripted {
 impl ScriptedTransport {
     /// A transport that gives these answers in turn, whatever is asked.
     pub fn new(answers: impl IntoIterator<Item = Scripted>) -> Self {
-        let state = State { answers: answers.into_iter().collect(), requests: Vec::new() };
+        let state = State { answers: answers.into_iter().collect(), calls: Vec::new() };
         Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    /// What was asked so far.
-    pub fn requests(&self) -> Vec<Request> {
-        self.lock().requests.clone()
+    /// What was asked so far, and how it might have been tried.
+    pub fn calls(&self) -> Vec<(Request, Attempt)> {
+        self.lock().calls.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -99,12 +99,13 @@ impl Transport for ScriptedTransport {
     fn send(
         &self,
         request: Request,
-        _: &Attempt,
+        attempt: &Attempt,
     ) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let operation = attempt.operation();
         let host = request.host().to_owned();
         let answer = {
             let mut state = self.lock();
-            state.requests.push(request);
+            state.calls.push((request, attempt.clone()));
             state.answers.pop_front()
         };
         Box::pin(async move {
@@ -115,9 +116,11 @@ impl Transport for ScriptedTransport {
                     answer.headers().clone(),
                     answer.body().clone(),
                 )),
-                Some(Scripted::Failure(error)) => Err(error),
+                Some(Scripted::Break) => {
+                    Err(TransportError::new(operation, TransportErrorKind::Interrupted, host))
+                }
                 Some(Scripted::Silence) => std::future::pending().await,
-                None => Err(TransportError::new(TransportErrorKind::Connect, host)),
+                None => Err(TransportError::new(operation, TransportErrorKind::Connect, host)),
             }
         })
     }

@@ -239,7 +239,7 @@ async fn what_goes_wrong_before_an_answer_has_a_name() {
     assert_eq!(error.kind(), TransportErrorKind::Certificate(CertificateProblem::UnknownIssuer));
     assert_eq!(
         error.to_string(),
-        "the server's certificate is not trusted (settings.svc.halowaypoint.com)"
+        "a test got nothing from settings.svc.halowaypoint.com: the server's certificate is not trusted"
     );
 
     let http = emulated.http();
