@@ -1,0 +1,112 @@
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use spnkr_core::{BoxFuture, Response};
+
+use crate::{
+    Answer, Client, Endpoint, Error, Paged, Pages, Query,
+    pipeline::{self, Choices},
+};
+
+/// A call that is ready to be made, with choices for this one time.
+///
+/// `.await` makes it and reads the model; [`send`](Self::send) makes it and gives the whole [`Answer`].
+/// Dropping the future gives the call up.
+#[must_use = "a call is made when it is awaited or sent"]
+#[derive(Clone)]
+pub struct Call<E> {
+    client: Client,
+    endpoint: E,
+    choices: Choices,
+}
+
+impl<E> Call<E> {
+    pub(crate) fn new(client: Client, endpoint: E) -> Self {
+        Self { client, endpoint, choices: Choices::default() }
+    }
+
+    /// The endpoint value with what is chosen so far.
+    pub fn endpoint(&self) -> &E {
+        &self.endpoint
+    }
+
+    pub(crate) fn endpoint_mut(&mut self) -> &mut E {
+        &mut self.endpoint
+    }
+
+    /// Asks for names and descriptions of assets in a language, such as `fr-FR`.
+    ///
+    /// Few services heed it; without it they answer in English.
+    pub fn language(mut self, tag: impl Into<String>) -> Self {
+        self.choices.language = Some(tag.into());
+        self
+    }
+
+    /// Gives a request this long, from the first wait to the last byte of the answer.
+    ///
+    /// Counted anew for the one request that follows if the credentials had to be renewed.
+    /// Without it the transport's own limit holds.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.choices.deadline = Some(deadline);
+        self
+    }
+}
+
+impl<E: Endpoint> Call<E> {
+    /// Makes the call and gives the answer unread.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but [`Error::Decode`].
+    pub fn send(self) -> impl Future<Output = Result<Answer<E::Model>, Error>> + Send + use<E> {
+        let response = self.response();
+        async move { Ok(Answer::new::<E>(response.await?)) }
+    }
+
+    /// Gets the whole list, page by page, from where the call begins.
+    pub fn pages(self) -> Pages<E>
+    where
+        E: Paged,
+    {
+        Pages::new(self)
+    }
+
+    // The request is made before the first await, so an endpoint need not be `Send`.
+    fn response(self) -> BoxFuture<'static, Result<Response<Bytes>, Error>> {
+        let request = self.endpoint.check().and_then(|()| {
+            let mut query = Query::default();
+            self.endpoint.query(&mut query);
+            pipeline::prepare(
+                E::INFO,
+                &self.endpoint.path(),
+                &query,
+                self.endpoint.body(),
+                self.choices,
+            )
+        });
+        pipeline::fetch(self.client, E::INFO, request)
+    }
+}
+
+impl<E: Endpoint> IntoFuture for Call<E> {
+    type Output = Result<E::Model, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let response = self.response();
+        Box::pin(async move { Ok(E::decode(&response.await?)?) })
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for Call<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("endpoint", &self.endpoint)
+            .field("choices", &self.choices)
+            .finish_non_exhaustive()
+    }
+}

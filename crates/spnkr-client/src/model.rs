@@ -1,0 +1,64 @@
+//! What the services answer.
+//!
+//! Models lose nothing: a key that a model does not name stands in its `extra`, a number that an enum does
+//! not list stays that number, and a model serializes to the document that it was read from. A field is an
+//! [`Option`] where the services leave it out or send null; both are read as none, and none is not written.
+//!
+//! Times are UTC. Where a doc comment names no other source, the facts are those of observed answers.
+
+#[macro_use]
+mod macros;
+
+mod duration;
+mod enums;
+mod extra;
+mod match_history;
+mod match_info;
+mod match_stats;
+mod modes;
+mod player_id;
+mod trail;
+mod user;
+mod wire;
+
+pub use self::{
+    enums::{
+        AssetKind, BotDifficulty, GameVariantCategory, GameplayInteraction, LifecycleMode, Outcome,
+        PlayerType, PlaylistExperience,
+    },
+    extra::Extra,
+    match_history::{MatchCount, MatchHistory, MatchResult},
+    match_info::{AssetRef, MatchInfo},
+    match_stats::{
+        Award, BotAttributes, CoreStats, MatchPlayer, MatchStats, MatchTeam, ParticipationInfo,
+        PlayerTeamStats, Stats,
+    },
+    modes::{
+        BombStats, CaptureTheFlagStats, EliminationStats, ExtractionStats, InfectionStats,
+        OddballStats, PveStats, PvpStats, StockpileStats, VipStats, ZonesStats,
+    },
+    player_id::{BotId, PlayerId},
+    user::{Gamerpic, User},
+};
+
+use crate::Inspection;
+
+/// The name that the game shows for a team, such as `Eagle` for 0.
+///
+/// None for a number that has no name. In matches without teams the number is the player's own, and the name
+/// means nothing.
+pub fn team_name(team_id: i32) -> Option<&'static str> {
+    const NAMES: [&str; 9] = [
+        "Eagle", "Cobra", "Hades", "Valkyrie", "Rampart", "Cutlass", "Valor", "Hazard", "Observer",
+    ];
+    NAMES.get(usize::try_from(team_id).ok()?).copied()
+}
+
+/// Writes a model again and lists what it did not know.
+pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {
+    Inspection {
+        // A model's keys are texts and its numbers finite, so it can always be written.
+        document: serde_json::to_value(wire::Writer(model)).unwrap_or_default(),
+        unknown_fields: trail::unknown_fields(model),
+    }
+}
