@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod player;
+mod sign_in;
+
+#[doc(inline)]
+pub use spnkr_client as client;
+#[doc(inline)]
+pub use spnkr_core as core;
+#[doc(inline)]
+pub use spnkr_halo_auth as halo_auth;
+#[doc(inline)]
+pub use spnkr_http as http;
+#[doc(inline)]
+pub use spnkr_oauth as oauth;
+#[doc(inline)]
+pub use spnkr_xbl as xbl;
+
+#[doc(no_inline)]
+pub use spnkr_client::Client;
+#[doc(no_inline)]
+pub use spnkr_core::{Gamertag, MatchId, Player, RefreshToken, Xuid};
+#[doc(no_inline)]
+pub use spnkr_http::Http;
+#[doc(no_inline)]
+pub use spnkr_oauth::{AzureApp, ClientSecret};
+
+pub use crate::{
+    error::{BrokenOff, Error},
+    player::{AuthenticatedPlayer, refresh_player_tokens, refresh_player_tokens_at},
+    sign_in::{InvalidSavedSignIn, SavedSignIn, SignIn, authenticate_player},
+};
+
+/// Compiles the examples of the project's front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct FrontPage;
