@@ -1,7 +1,5 @@
 //! The Halo Waypoint hops: exact answers by script, whole flows on the emulator.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use http::{HeaderValue, header};
 use jiff::SignedDuration;
 use spnkr_core::{Exchange, SpartanToken, XstsToken, Xuid};

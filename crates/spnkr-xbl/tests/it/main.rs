@@ -1,7 +1,5 @@
 //! The Xbox Live hops: exact answers by script, whole flows on the emulator.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use http::{HeaderName, HeaderValue};
 use spnkr_core::{AccessToken, Exchange, UserToken};
 use spnkr_emulator::AccountKind;
