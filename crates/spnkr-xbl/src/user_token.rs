@@ -67,14 +67,6 @@ impl Exchange for UserTokenRequest<'_> {
     fn request(&self) -> Result<Request, Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
-        struct Body<'a> {
-            relying_party: &'a str,
-            token_type: &'a str,
-            properties: Properties<'a>,
-        }
-
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
         struct Properties<'a> {
             auth_method: &'a str,
             site_name: &'a str,
@@ -86,15 +78,16 @@ impl Exchange for UserTokenRequest<'_> {
             RpsTicket::Title => "t=",
         };
         let ticket = AccessToken::new([prefix, self.access_token.expose()].concat());
-        Ok(post("https://user.auth.xboxlive.com/user/authenticate").with_json(&Body {
-            relying_party: "http://auth.xboxlive.com",
-            token_type: "JWT",
-            properties: Properties {
-                auth_method: "RPS",
-                site_name: "user.auth.xboxlive.com",
-                rps_ticket: ticket.expose(),
-            },
-        }))
+        let properties = Properties {
+            auth_method: "RPS",
+            site_name: "user.auth.xboxlive.com",
+            rps_ticket: ticket.expose(),
+        };
+        Ok(ask(
+            "https://user.auth.xboxlive.com/user/authenticate",
+            "http://auth.xboxlive.com",
+            properties,
+        ))
     }
 
     fn read(&self, answer: &Response<Bytes>) -> Result<Issued<UserToken>, Error> {
@@ -102,12 +95,21 @@ impl Exchange for UserTokenRequest<'_> {
     }
 }
 
-/// A POST to one of the two hosts of Xbox Live's sign-in.
-pub(crate) fn post(url: &'static str) -> Request {
+/// The form that both hosts of Xbox Live's sign-in are asked in.
+pub(crate) fn ask(url: &'static str, relying_party: &str, properties: impl Serialize) -> Request {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Body<'a, P> {
+        relying_party: &'a str,
+        token_type: &'a str,
+        properties: P,
+    }
+
     Request::new(Method::POST, constant_url(url))
         .with_header(header::ACCEPT, HeaderValue::from_static("application/json"))
         .with_header(
             HeaderName::from_static("x-xbl-contract-version"),
             HeaderValue::from_static("1"),
         )
+        .with_json(&Body { relying_party, token_type: "JWT", properties })
 }

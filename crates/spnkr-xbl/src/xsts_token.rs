@@ -6,7 +6,7 @@ use spnkr_core::{
     Attempt, Class, Exchange, Operation, Request, Response, Transport, UserToken, XstsToken,
 };
 
-use crate::{Error, Issued, issued::BODY_LIMIT, user_token::post};
+use crate::{Error, Issued, issued::BODY_LIMIT, user_token::ask};
 
 /// Exchanges a user token for an XSTS token that `relying_party` accepts.
 ///
@@ -85,27 +85,18 @@ impl Exchange for XstsTokenRequest<'_> {
     fn request(&self) -> Result<Request, Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
-        struct Body<'a> {
-            relying_party: &'a str,
-            token_type: &'a str,
-            properties: Properties<'a>,
-        }
-
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
         struct Properties<'a> {
             user_tokens: [&'a str; 1],
             sandbox_id: &'a str,
         }
 
-        Ok(post("https://xsts.auth.xboxlive.com/xsts/authorize").with_json(&Body {
-            relying_party: self.relying_party.as_str(),
-            token_type: "JWT",
-            properties: Properties {
-                user_tokens: [self.user_token.expose()],
-                sandbox_id: &self.sandbox,
-            },
-        }))
+        let properties =
+            Properties { user_tokens: [self.user_token.expose()], sandbox_id: &self.sandbox };
+        Ok(ask(
+            "https://xsts.auth.xboxlive.com/xsts/authorize",
+            self.relying_party.as_str(),
+            properties,
+        ))
     }
 
     fn read(&self, answer: &Response<Bytes>) -> Result<Issued<XstsToken>, Error> {

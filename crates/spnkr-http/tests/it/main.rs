@@ -128,18 +128,23 @@ async fn mute_server() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-#[tokio::test]
-async fn a_dropped_call_lets_the_next_one_connect() {
-    let emulated = Emulated::start().await;
-    let (_listener, address) = mute_server().await;
-    let clock = manual_clock();
-    let http = emulated
+/// A transport that gives a connection five seconds.
+fn impatient(emulated: &Emulated, clock: &ManualClock, address: SocketAddr) -> Http {
+    emulated
         .http_builder()
         .clock(Arc::new(clock.clone()))
         .connect_host_to(HOST, address)
         .connect_timeout(Duration::from_secs(5))
         .build()
-        .unwrap();
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_dropped_call_lets_the_next_one_connect() {
+    let emulated = Emulated::start().await;
+    let (_listener, address) = mute_server().await;
+    let clock = manual_clock();
+    let http = impatient(&emulated, &clock, address);
     let attempt = read();
     let mut first = Box::pin(get(&http, OPEN, attempt));
     assert!(poll_immediate(&mut first).await.is_none());
@@ -161,13 +166,7 @@ async fn a_host_that_does_not_answer_costs_each_call_one_time_limit() {
     let emulated = Emulated::start().await;
     let (_listener, address) = mute_server().await;
     let clock = manual_clock();
-    let http = emulated
-        .http_builder()
-        .clock(Arc::new(clock.clone()))
-        .connect_host_to(HOST, address)
-        .connect_timeout(Duration::from_secs(5))
-        .build()
-        .unwrap();
+    let http = impatient(&emulated, &clock, address);
     let calls = (0..4)
         .map(|_| {
             let http = http.clone();
