@@ -1,0 +1,287 @@
+//! What can be typed.
+
+use std::{path::PathBuf, str::FromStr};
+
+use clap::{Parser, Subcommand, ValueEnum, builder::styling};
+use spnkr::{
+    MatchId, Player,
+    client::stats::MatchType,
+    http::{ConnectTo, InvalidRate, Rate},
+};
+
+/// Halo Infinite data from the command line: players, matches, scoreboards.
+#[derive(Debug, Parser)]
+#[command(
+    name = "spnkr",
+    version,
+    arg_required_else_help = false,
+    disable_help_subcommand = true,
+    after_help = ENVIRONMENT,
+    styles = STYLES,
+    max_term_width = 100
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// Print one JSON document, as the service sent it
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// Print one JSON row a line
+    #[arg(long, global = true)]
+    jsonl: bool,
+
+    /// Print comma-separated values with a header
+    #[arg(long, global = true)]
+    csv: bool,
+
+    /// Send the connections of every host to one address; names and certificates stay theirs
+    #[arg(long, global = true, value_name = "HOST:PORT", env = "SPNKR_CONNECT_TO")]
+    pub(crate) connect_to: Option<ConnectTo>,
+
+    /// Trust the certificate authorities in this PEM file, too
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) cacert: Option<PathBuf>,
+
+    /// Send at most N requests a second to each host of data, or as many as go with `off`
+    #[arg(long, global = true, value_name = "N|off", env = "SPNKR_RATE", default_value = "5")]
+    pub(crate) rate: Pace,
+}
+
+impl Global {
+    /// How to print, if only one way was asked for.
+    pub(crate) fn format(&self) -> Option<Format> {
+        match (self.json, self.jsonl, self.csv) {
+            (false, false, false) => Some(Format::Table),
+            (true, false, false) => Some(Format::Json),
+            (false, true, false) => Some(Format::JsonLines),
+            (false, false, true) => Some(Format::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    Json,
+    JsonLines,
+    /// For people.
+    Table,
+}
+
+impl Format {
+    /// The option that asks for it.
+    pub(crate) fn option(self) -> &'static str {
+        match self {
+            Self::Csv => "--csv",
+            Self::Json => "--json",
+            Self::JsonLines => "--jsonl",
+            Self::Table => "a table",
+        }
+    }
+}
+
+/// How fast to ask.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pace {
+    Off,
+    PerSecond(Rate),
+}
+
+impl FromStr for Pace {
+    type Err = InvalidRate;
+
+    fn from_str(text: &str) -> Result<Self, InvalidRate> {
+        match text.trim() {
+            "off" => Ok(Self::Off),
+            number => number.parse().map(Self::PerSecond),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// See a sign-in and its results, without an account and without the network
+    #[command(after_help = "Example:\n  spnkr demo --rtt 80")]
+    Demo(Demo),
+
+    /// Run a stand-in for all hosts on this computer, to try programs against
+    #[command(after_help = EMULATE_HELP)]
+    Emulate(Emulate),
+
+    /// Sign in with a browser and print the refresh token
+    #[command(after_help = "Example:\n  spnkr login --paste")]
+    Login(Login),
+
+    /// Sign in and show what it gave; with --json, the tokens themselves
+    #[command(after_help = "Example:\n  spnkr tokens --json")]
+    Tokens,
+
+    /// Show who a player is and how many matches there are
+    #[command(after_help = "Examples:\n  spnkr player\n  spnkr player 'Some Gamertag'")]
+    Player(PlayerArgs),
+
+    /// List the matches of a player, newest first
+    #[command(after_help = MATCHES_HELP)]
+    Matches(Matches),
+
+    /// Show the scoreboard of a match
+    #[command(after_help = "Example:\n  spnkr match 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34")]
+    Match(Match),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// Pretend that a round trip on the network takes this long
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=10_000))]
+    pub(crate) rtt: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Emulate {
+    /// Listen on this port of 127.0.0.1 [default: any that is free]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+
+    /// Pretend that a round trip on the network takes this long
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=10_000))]
+    pub(crate) rtt: u64,
+
+    /// Offer HTTP/1.1 alone
+    #[arg(long)]
+    pub(crate) http1: bool,
+
+    /// Write the certificate to this file and leave it there [default: a temporary file]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Login {
+    /// Paste what the browser ends at; for now the only way there is
+    #[arg(long)]
+    pub(crate) paste: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlayerArgs {
+    /// A gamertag or a XUID [default: who is signed in]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) who: Option<Who>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Matches {
+    /// A gamertag, a XUID, or `me` for who is signed in
+    #[arg(value_name = "PLAYER")]
+    pub(crate) who: Who,
+
+    /// List this many of the newest
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: u32,
+
+    /// List all of them
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) all: bool,
+
+    /// List the matches of one kind
+    #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = Kind::All)]
+    pub(crate) kind: Kind,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Match {
+    /// The match's id, as `spnkr matches` prints it
+    #[arg(value_name = "ID")]
+    pub(crate) id: MatchId,
+}
+
+/// Whose data.
+#[derive(Debug, Clone)]
+pub(crate) enum Who {
+    Me,
+    Player(Player),
+}
+
+impl FromStr for Who {
+    type Err = spnkr::core::InvalidPlayer;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "me" => Ok(Self::Me),
+            text => text.parse().map(Self::Player),
+        }
+    }
+}
+
+/// Which matches.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    All,
+    Matchmaking,
+    Custom,
+    Local,
+}
+
+impl From<Kind> for MatchType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::All => Self::All,
+            Kind::Custom => Self::Custom,
+            Kind::Local => Self::Local,
+            Kind::Matchmaking => Self::Matchmaking,
+        }
+    }
+}
+
+const STYLES: styling::Styles = styling::Styles::styled()
+    .header(styling::AnsiColor::Cyan.on_default().bold())
+    .usage(styling::AnsiColor::Cyan.on_default().bold())
+    .literal(styling::Style::new().bold());
+
+const ENVIRONMENT: &str = "\
+Environment:
+  SPNKR_CLIENT_ID        the application (client) id of your app registration
+  SPNKR_CLIENT_SECRET    its secret; a public app has none
+  SPNKR_REDIRECT_URI     its redirect URI, to the letter
+  SPNKR_REFRESH_TOKEN    what `spnkr login --paste` printed
+  SPNKR_SPARTAN_TOKEN    a Spartan token by hand, which is used in place of a sign-in
+  SPNKR_CLEARANCE_TOKEN  a clearance token by hand
+      These six may also stand in a file .env in the working directory; the environment wins.
+  SPNKR_OAUTH            `live` or `consumers`: which service the refresh token is from
+  SPNKR_CONNECT_TO       as --connect-to
+  SPNKR_RATE             as --rate
+  SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
+  NO_COLOR               no colours
+  TZ                     the time zone of times in tables
+
+Exit codes:
+  0 done; 1 the service or the network failed, or the result is partial; 2 wrong usage or
+  configuration; 3 sign-in needed or refused; 4 not found; 130 interrupted
+
+Start with `spnkr demo`, which needs nothing.";
+
+const EMULATE_HELP: &str = "\
+Prints lines for a shell. In one terminal:
+  spnkr emulate --port 4430 | tee emulator.env
+In another:
+  . ./emulator.env
+  spnkr matches me
+
+Runs until Ctrl-C, which is its proper end: it exits with 0.";
+
+const MATCHES_HELP: &str = "\
+Examples:
+  spnkr matches me
+  spnkr matches 'Some Gamertag' --count 100 --type matchmaking
+  spnkr matches 2533274999999999 --all --jsonl > matches.jsonl";

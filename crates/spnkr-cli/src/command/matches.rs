@@ -1,0 +1,177 @@
+//! `spnkr matches`: the match history.
+
+mod csv;
+mod history;
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use spnkr::client::model::{MatchResult, Outcome};
+
+use self::history::{History, Row};
+use crate::{
+    account::Account,
+    args::{Format, Global, Matches, Who},
+    failure::Failure,
+    json,
+    output::Io,
+    table::{Cell, Column, Table},
+};
+
+pub(crate) async fn run(
+    args: &Matches,
+    global: &Global,
+    format: Format,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    let account = Account::open(global, io).await?;
+    let xuid = account.xuid(&args.who).await?;
+    let wanted = if args.all { u32::MAX } else { args.count };
+    let mut history = History::new(account.client(), xuid, args.kind.into(), wanted);
+    let mut printer = Printer::new(format);
+    let outcome = loop {
+        match history.next_page().await {
+            Ok(Some(rows)) => printer.page(rows, io)?,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(account.failure_of(&args.who, error)),
+        }
+        io.progress(format_args!("{} matches…", printer.count));
+    };
+    io.end_progress();
+    // What has arrived is printed even if more should have: the exit code tells.
+    if outcome.is_ok() || printer.count > 0 {
+        printer.finish(io)?;
+        io.flush()?;
+    }
+    if outcome.is_ok() && printer.count == 0 && format == Format::Table {
+        io.say(format_args!("{} has no matches of this kind.", name(&args.who)));
+    }
+    outcome
+}
+
+fn name(who: &Who) -> String {
+    match who {
+        Who::Me => "This account".to_owned(),
+        Who::Player(player) => player.to_string(),
+    }
+}
+
+/// Prints pages as they come, as far as the format allows.
+struct Printer {
+    format: Format,
+    count: usize,
+    rows: Vec<MatchResult>,
+}
+
+impl Printer {
+    fn new(format: Format) -> Self {
+        Self { format, count: 0, rows: Vec::new() }
+    }
+
+    fn page(&mut self, rows: Vec<Row>, io: &mut Io) -> io::Result<()> {
+        for row in rows {
+            match self.format {
+                Format::Csv => {
+                    if self.count == 0 {
+                        csv::write_header(io.out())?;
+                    }
+                    csv::write_row(io.out(), &row.model)?;
+                }
+                Format::Json => {
+                    let opening = if self.count == 0 { "[\n  " } else { ",\n  " };
+                    io.out().write_all(opening.as_bytes())?;
+                    json::write_indented(io.out(), row.wire.get(), 1)?;
+                }
+                Format::JsonLines => json::write_line(io.out(), row.wire.get())?,
+                Format::Table => self.rows.push(row.model),
+            }
+            self.count += 1;
+        }
+        // At once, so that a reader who has enough is noticed before the next page is asked for.
+        io.flush()
+    }
+
+    fn finish(&mut self, io: &mut Io) -> io::Result<()> {
+        match self.format {
+            Format::Csv if self.count == 0 => csv::write_header(io.out()),
+            Format::Json if self.count == 0 => writeln!(io.out(), "[]"),
+            Format::Json => writeln!(io.out(), "\n]"),
+            Format::Table if self.count > 0 => {
+                let width = io.width();
+                write_table(io.out(), &self.rows, width)
+            }
+            Format::Csv | Format::JsonLines | Format::Table => Ok(()),
+        }
+    }
+}
+
+/// Writes matches as a table, in local time.
+pub(crate) fn write_table(
+    out: &mut dyn Write,
+    rows: &[MatchResult],
+    width: Option<usize>,
+) -> io::Result<()> {
+    let zone = TimeZone::system();
+    let now = Timestamp::now();
+    // The widths add up to 80 columns once rank and map are left out.
+    let mut table = Table::new([
+        Column::text("When"),
+        Column::text("Mode").elastic(),
+        Column::text("Map").goes(1),
+        Column::text("End"),
+        Column::number("Rank").goes(2),
+        Column::number("Took"),
+        Column::text("Match"),
+    ]);
+    for row in rows {
+        let info = &row.match_info;
+        let start = info.start_time.to_zoned(zone.clone());
+        // Like `ls`: what is long ago shows its year and not its hour.
+        let is_recent =
+            now.duration_since(info.start_time).abs() < SignedDuration::from_hours(24 * 300);
+        let short = if is_recent { "%m-%d %H:%M" } else { "%Y-%m-%d" };
+        let map = info.map_variant.as_ref().map(|map| map.asset_id.to_string());
+        table.push([
+            Cell::new(start.strftime("%Y-%m-%d %H:%M").to_string())
+                .short(start.strftime(short).to_string()),
+            Cell::new(info.game_variant_category.to_string()),
+            // Its beginning: names are another service's, but equal ones are the same map.
+            Cell::new(map.as_deref().and_then(|map| map.get(..8)).unwrap_or("-")),
+            outcome_cell(row.outcome),
+            Cell::new(row.rank.to_string()),
+            Cell::new(clock(info.duration)),
+            Cell::new(row.match_id.to_string()).style(Style::new().dimmed()),
+        ]);
+    }
+    table.write(out, width)
+}
+
+/// How a match ended, in four letters.
+fn outcome_cell(outcome: Outcome) -> Cell {
+    let text = match outcome {
+        Outcome::DidNotFinish => "left".to_owned(),
+        Outcome::DidNotStart | Outcome::None => "none".to_owned(),
+        other => other.to_string(),
+    };
+    Cell::new(text).style(outcome_style(outcome))
+}
+
+/// The colour of how a match ended.
+pub(crate) fn outcome_style(outcome: Outcome) -> Style {
+    match outcome {
+        Outcome::Loss => AnsiColor::Red.on_default(),
+        Outcome::Tie => AnsiColor::Yellow.on_default(),
+        Outcome::Win => AnsiColor::Green.on_default(),
+        _ => Style::new().dimmed(),
+    }
+}
+
+/// A duration as a clock shows it.
+pub(crate) fn clock(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
+        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}

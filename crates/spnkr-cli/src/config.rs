@@ -1,0 +1,171 @@
+//! Who is to be signed in, from the environment and `.env`.
+
+use std::{env, ffi::OsString, fs, io, mem, path::Path};
+
+use spnkr::{
+    AzureApp, ClientSecret, RefreshToken,
+    core::{ClearanceToken, SpartanToken},
+    oauth::Endpoint,
+};
+
+use crate::{dotenv, failure::Failure, output::Io};
+
+/// What the environment says about the sign-in.
+#[derive(Debug)]
+pub(crate) struct Config {
+    client_id: Option<String>,
+    client_secret: Option<ClientSecret>,
+    redirect_uri: Option<String>,
+    refresh_token: Option<RefreshToken>,
+    spartan_token: Option<SpartanToken>,
+    clearance_token: Option<ClearanceToken>,
+    /// Where the refresh token is from; none if nobody said.
+    pub(crate) endpoint: Option<Endpoint>,
+}
+
+impl Config {
+    /// Reads the environment of the process and the `.env` of the working directory.
+    pub(crate) fn load(io: &mut Io) -> Result<Self, Failure> {
+        Self::read(|name| env::var_os(name), Path::new(".env"), io)
+    }
+
+    fn read(
+        environment: impl Fn(&str) -> Option<OsString>,
+        file: &Path,
+        io: &mut Io,
+    ) -> Result<Self, Failure> {
+        let mut values = NAMES.map(|_| None);
+        let mut is_named = [false; NAMES.len()];
+        for (index, name) in NAMES.into_iter().enumerate() {
+            if let Some(value) = environment(name) {
+                // Also an empty one: that is how what the file says is switched off.
+                is_named[index] = true;
+                values[index] = Some(unicode(name, value)?);
+            }
+        }
+        for (name, value) in from_file(file, io)? {
+            let index = NAMES.iter().position(|known| *known == name);
+            if let Some(index) = index.filter(|index| !is_named[*index]) {
+                values[index] = Some(value);
+            }
+        }
+        let mut take = |name: &str| {
+            let index = NAMES.iter().position(|known| *known == name)?;
+            let value = mem::take(&mut values[index])?;
+            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        Ok(Self {
+            client_id: take("SPNKR_CLIENT_ID"),
+            client_secret: take("SPNKR_CLIENT_SECRET").map(ClientSecret::new),
+            redirect_uri: take("SPNKR_REDIRECT_URI"),
+            refresh_token: take("SPNKR_REFRESH_TOKEN").map(RefreshToken::new),
+            spartan_token: take("SPNKR_SPARTAN_TOKEN").map(SpartanToken::new),
+            clearance_token: take("SPNKR_CLEARANCE_TOKEN").map(ClearanceToken::new),
+            endpoint: match environment(OAUTH) {
+                Some(value) if !value.is_empty() => Some(endpoint(&unicode(OAUTH, value)?)?),
+                _ => None,
+            },
+        })
+    }
+
+    /// The tokens by hand, which are used in place of a sign-in.
+    pub(crate) fn tokens_by_hand(&self) -> Option<(&SpartanToken, Option<&ClearanceToken>)> {
+        Some((self.spartan_token.as_ref()?, self.clearance_token.as_ref()))
+    }
+
+    /// What a sign-in starts from.
+    pub(crate) fn refresh_token(&self) -> Result<&RefreshToken, Failure> {
+        self.refresh_token.as_ref().ok_or_else(|| match &self.client_id {
+            Some(_) => Failure::sign_in("nobody is signed in: SPNKR_REFRESH_TOKEN is not set")
+                .advise("`spnkr login --paste` signs you in and prints a refresh token"),
+            None => Failure::sign_in("nobody is signed in").advise(WAYS),
+        })
+    }
+
+    /// The app registration.
+    pub(crate) fn app(&self) -> Result<AzureApp, Failure> {
+        let client_id = self.client_id.as_deref().ok_or_else(|| {
+            Failure::usage("SPNKR_CLIENT_ID is not set")
+                .advise("set it to the application (client) id of your app registration")
+        })?;
+        let app = match &self.client_secret {
+            Some(secret) => AzureApp::confidential(client_id, secret.clone()),
+            None => AzureApp::public(client_id),
+        };
+        let app = app.and_then(|app| match &self.redirect_uri {
+            Some(redirect_uri) => app.with_redirect_uri(redirect_uri),
+            None => Ok(app),
+        });
+        app.map_err(|error| Failure::usage(error.to_string()))
+    }
+}
+
+/// The settings of the file that are ours.
+fn from_file(file: &Path, io: &mut Io) -> Result<Vec<(&'static str, String)>, Failure> {
+    let shown = file.display();
+    let bytes = match fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(Failure::usage(format!("{shown} could not be read: {error}"))
+                .advise("correct its permissions, or move it away"));
+        }
+    };
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::usage(format!("{shown} is not a text in UTF-8")).advise("save it as UTF-8")
+    })?;
+    let mut settings = Vec::new();
+    for dotenv::Setting { line, name, value } in dotenv::read(&text) {
+        let Some(known) = NAMES.into_iter().find(|known| *known == name) else {
+            // Names of other programs are none of ours; one that looks like ours may be a slip.
+            if name.starts_with("SPNKR_") && name.bytes().all(is_name) {
+                io.note(format_args!(
+                    "{shown}, line {line}: {name} is not taken from this file; set it in the environment"
+                ));
+            }
+            continue;
+        };
+        let value = value.ok_or_else(|| {
+            Failure::usage(format!("{shown}, line {line}: the value of {name} has no closing mark"))
+                .advise("close the quotation marks, or remove them")
+        })?;
+        settings.push((known, value));
+    }
+    Ok(settings)
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+fn unicode(name: &str, value: OsString) -> Result<String, Failure> {
+    value.into_string().map_err(|_| {
+        Failure::usage(format!("{name} is not a text in UTF-8")).advise("set it once more")
+    })
+}
+
+fn endpoint(text: &str) -> Result<Endpoint, Failure> {
+    text.parse().map_err(|error| {
+        Failure::usage(format!("{OAUTH}: {error}")).advise("correct it, or unset it to try both")
+    })
+}
+
+/// What the environment and the file may set.
+const NAMES: [&str; 6] = [
+    "SPNKR_CLIENT_ID",
+    "SPNKR_CLIENT_SECRET",
+    "SPNKR_REDIRECT_URI",
+    "SPNKR_REFRESH_TOKEN",
+    "SPNKR_SPARTAN_TOKEN",
+    "SPNKR_CLEARANCE_TOKEN",
+];
+
+const OAUTH: &str = "SPNKR_OAUTH";
+
+const WAYS: &str = "there are two ways, both by the environment or a file .env:
+    set SPNKR_CLIENT_ID to that of your app registration, then run `spnkr login --paste`;
+    or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com.
+    `spnkr demo` needs neither";
+
+#[cfg(test)]
+mod tests;

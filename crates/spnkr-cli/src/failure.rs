@@ -1,0 +1,193 @@
+//! What went wrong, in words for people and a number for scripts.
+
+use std::{error::Error, fmt, io};
+
+use spnkr::{
+    RefreshToken,
+    client::InvalidArgument,
+    core::{CredentialsError, CredentialsErrorKind, TransportError, TransportErrorKind},
+    oauth,
+};
+
+pub(crate) const FAILED: u8 = 1;
+pub(crate) const USAGE: u8 = 2;
+pub(crate) const SIGN_IN: u8 = 3;
+pub(crate) const NOT_FOUND: u8 = 4;
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// Why a command did not do what was asked for.
+///
+/// Shown as one block: what happened, down to its cause, and what to do. The texts come from the libraries,
+/// which keep tokens and the bytes of servers out of them.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    advice: Option<String>,
+    exit_code: u8,
+    is_closed_pipe: bool,
+    refresh_token: Option<RefreshToken>,
+}
+
+impl Failure {
+    /// A failure with its cause.
+    pub(crate) fn new(message: &str, cause: &dyn Error) -> Self {
+        Self::says(format!("{message}: {}", chain(cause)), FAILED)
+    }
+
+    /// A wrong use, or a setting that cannot be.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::says(message.into(), USAGE)
+    }
+
+    /// Nobody is signed in.
+    pub(crate) fn sign_in(message: impl Into<String>) -> Self {
+        Self::says(message.into(), SIGN_IN)
+    }
+
+    /// What was asked for does not exist.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::says(message.into(), NOT_FOUND)
+    }
+
+    /// Something that should not be.
+    pub(crate) fn other(message: impl Into<String>) -> Self {
+        Self::says(message.into(), FAILED)
+    }
+
+    fn says(message: String, exit_code: u8) -> Self {
+        Self { message, advice: None, exit_code, is_closed_pipe: false, refresh_token: None }
+    }
+
+    /// Says what to do.
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    /// Says what to do if it is the sign-in that failed.
+    pub(crate) fn advise_on_sign_in(self, advice: &str) -> Self {
+        if self.exit_code == SIGN_IN { self.advise(advice) } else { self }
+    }
+
+    pub(crate) fn exit_code(&self) -> u8 {
+        self.exit_code
+    }
+
+    /// Whether the reader of the results has gone, as `head` does: then all that was wanted is done.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.is_closed_pipe
+    }
+
+    /// The refresh token that had come when the chain broke off.
+    pub(crate) fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let style = anstyle::AnsiColor::Red.on_default().bold();
+        writeln!(f, "{style}error:{style:#} {}", self.message)?;
+        match &self.advice {
+            Some(advice) => writeln!(f, "  what to do: {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<spnkr::Error> for Failure {
+    fn from(error: spnkr::Error) -> Self {
+        let exit_code = if error.is_sign_in_refused() {
+            SIGN_IN
+        } else if error.is_not_found() {
+            NOT_FOUND
+        } else if is_configuration(&error) {
+            USAGE
+        } else {
+            FAILED
+        };
+        let mut failure = Self::says(chain(&error), exit_code);
+        failure.advice = error.advice().map(|advice| match needs_browser(&error) {
+            true => format!("{advice} (`spnkr login --paste`)"),
+            false => advice.to_owned(),
+        });
+        failure.refresh_token = error.refresh_token().cloned();
+        failure
+    }
+}
+
+impl From<spnkr::client::Error> for Failure {
+    fn from(error: spnkr::client::Error) -> Self {
+        spnkr::Error::from(error).into()
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Takes it as a failure to write results, the only thing here that fails so.
+    fn from(error: io::Error) -> Self {
+        let mut failure = Self::new("the results could not be written", &error);
+        failure.is_closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        failure
+    }
+}
+
+impl From<spnkr::http::Error> for Failure {
+    fn from(error: spnkr::http::Error) -> Self {
+        use spnkr::http::Error;
+
+        let (exit_code, advice) = match &error {
+            Error::Certificates { .. } => {
+                (USAGE, "check that the file behind --cacert is one of certificates in PEM form")
+            }
+            Error::CertificatesFromEnvironment { .. } => (
+                USAGE,
+                "to trust one more authority beside the system's, use --cacert FILE instead",
+            ),
+            Error::NoTrust(_) => (FAILED, "for one command, --cacert FILE does as well"),
+            _ => (FAILED, "install the command once more"),
+        };
+        Self::says(chain(&error), exit_code).advise(advice)
+    }
+}
+
+/// Whether the fault lies in what was typed or set.
+fn is_configuration(error: &spnkr::Error) -> bool {
+    let credentials = find::<CredentialsError>(error).map(CredentialsError::kind);
+    let transport = find::<TransportError>(error).map(TransportError::kind);
+    find::<InvalidArgument>(error).is_some()
+        || transport == Some(TransportErrorKind::Configuration)
+        || matches!(
+            credentials,
+            Some(CredentialsErrorKind::Malformed | CredentialsErrorKind::Missing)
+        )
+}
+
+/// The cause of a type, on whatever layer it lies.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// Whether the refresh token is what is no longer good.
+fn needs_browser(error: &spnkr::Error) -> bool {
+    matches!(error, spnkr::Error::OAuth(oauth::Error::Refused(refusal))
+        if refusal.code() == oauth::OAuthError::InvalidGrant)
+}
+
+/// The error and its causes, in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

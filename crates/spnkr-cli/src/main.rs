@@ -1,0 +1,94 @@
+//! The `spnkr` command: Halo Infinite data from the command line.
+
+mod account;
+mod args;
+mod command;
+mod config;
+mod dotenv;
+mod failure;
+mod json;
+mod output;
+mod signals;
+mod table;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Parser};
+
+use crate::{
+    args::{Args, Command},
+    failure::{Failure, INTERRUPTED, USAGE},
+    output::Io,
+    signals::Interruption,
+};
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Nobody may be listening any more, as in `spnkr --help | head -1`.
+            let _ = error.print();
+            return match error.use_stderr() {
+                true => ExitCode::from(USAGE),
+                false => ExitCode::SUCCESS,
+            };
+        }
+    };
+    run(args, Io::of_process())
+}
+
+/// Does what the arguments say and gives the exit code.
+fn run(args: Args, io: Io) -> ExitCode {
+    let Some(command) = args.command else {
+        let _ = Args::command().print_help();
+        return ExitCode::SUCCESS;
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Failure::new("the runtime could not be started", &error)),
+    };
+    let interruption = match command {
+        // It was asked to run until Ctrl-C, and sees to that itself: there it is the proper end.
+        Command::Emulate(_) => None,
+        _ => {
+            let _context = runtime.enter();
+            // Where it cannot be listened for, the system ends the process in its own way.
+            Interruption::new().ok()
+        }
+    };
+    // On a thread of its own, so that neither a slow screen nor a full pipe holds Ctrl-C up.
+    let running = runtime.spawn(command::run(command, args.global, io));
+    let code = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = interrupted(interruption) => ExitCode::from(INTERRUPTED),
+            outcome = running => match outcome {
+                Ok(Ok(())) => ExitCode::SUCCESS,
+                Ok(Err(failure)) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+                Ok(Err(failure)) => failed(&failure),
+                // It panicked, and the panic has said so.
+                Err(_) => ExitCode::from(failure::FAILED),
+            },
+        }
+    });
+    // Not waited for: somebody may be asked to paste something, and a name may be looked up slowly.
+    runtime.shutdown_background();
+    code
+}
+
+async fn interrupted(interruption: Option<Interruption>) {
+    match interruption {
+        Some(mut interruption) => interruption.wait().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    // If the message cannot be written, the exit code still tells.
+    let _ = write!(anstream::stderr(), "{failure}");
+    let _ = io::stderr().flush();
+    ExitCode::from(failure.exit_code())
+}

@@ -1,0 +1,77 @@
+//! The emulator as a process of its own.
+#![cfg(unix)]
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use crate::fixture::{Fixture, Run};
+
+/// Sends what Ctrl-C sends.
+pub(crate) fn interrupt(child: &Child) {
+    let kill = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+}
+
+/// Starts the emulator, and gives what it prints until it has said everything.
+fn start(fixture: &Fixture, args: &[&str]) -> (Child, String) {
+    let mut command = fixture.bare(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // The last thing that it says: all lines are there by then.
+    let mut said = String::new();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    err.read_line(&mut said).unwrap();
+    assert!(said.starts_with("The emulator runs on 127.0.0.1:"), "{said}");
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut printed = String::new();
+    while printed.matches("SPNKR_REFRESH_TOKEN").count() < 5 {
+        assert!(out.read_line(&mut printed).unwrap() > 0, "{printed}");
+    }
+    (child, printed)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_lines_connect_another_command() {
+    let fixture = Fixture::start().await;
+    let (mut child, lines) = start(&fixture, &["emulate"]);
+    fixture.write("lines", &lines);
+    let script =
+        ". ./lines && \"$SPNKR\" matches me --count 1 --json && echo \"$SSL_CERT_FILE\" >ca";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).env_clear().current_dir(fixture.folder());
+    shell.env("SPNKR", env!("CARGO_BIN_EXE_spnkr"));
+    let run = Run::new(shell.output().unwrap());
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.contains("\"MatchId\""), "{}", run.out);
+
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0), "Ctrl-C is its proper end");
+    let certificate = std::fs::read_to_string(fixture.folder().join("ca")).unwrap();
+    assert!(!Path::new(certificate.trim()).exists(), "the temporary file goes with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_named_certificate_file_stays() {
+    let fixture = Fixture::start().await;
+    let (mut child, lines) =
+        start(&fixture, &["emulate", "--http1", "--rtt", "1", "--ca-file", "own.pem"]);
+    assert!(lines.lines().next().unwrap().ends_with("/own.pem'"), "{lines}");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(fixture.folder().join("own.pem").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_is_taken_is_told() {
+    let fixture = Fixture::start().await;
+    let port = fixture.emulator.address().port().to_string();
+    let run = fixture.run(fixture.bare(&["emulate", "--port", &port]));
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    let expected = format!(
+        "error: the emulator could not be started: 127.0.0.1:{port} could not be listened on: "
+    );
+    assert!(run.err.starts_with(&expected), "{}", run.err);
+}
