@@ -1,0 +1,118 @@
+//! Tasks of the people who work on spnkr: `cargo xtask --help` lists them.
+//!
+//! This program links no crate of ours.
+//! What needs one is a program of that crate, which is built and started here.
+//! The tidy checks are plain tests, in `tests/it`.
+
+mod ci;
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{self, Write},
+    process::{Command, ExitCode, ExitStatus},
+};
+
+const HELP: &str = "\
+Tasks of the people who work on spnkr.
+
+Usage: cargo xtask TASK [ARGUMENTS]
+
+Tasks:
+  demo [ARGUMENTS]
+      Build the `spnkr` command and run `spnkr demo`: a sign-in through every
+      token request, then matches, all against an emulator in the process.
+  test [ARGUMENTS]
+      Run every test: units, whole flows over TLS, documentation examples.
+      Arguments go to `cargo test`, as in `cargo xtask test -- xuid`.
+  ci [JOB...]
+      Run what CI runs, job by job, and stop at the first failure; or only the
+      named jobs:
+";
+
+const HELP_CONTINUED: &str = "
+  conformance DIR [--only OPERATION...] [--allow-unknown]
+      Read every captured answer in DIR with the model of its operation, write
+      it back, and compare the two documents.
+        --only OPERATION...  only these operations and sign-in answers
+        --allow-unknown      pass although a key is not part of the model
+  help
+      Print this text.
+
+Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy.
+";
+
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut args = env::args_os().skip(1);
+    let task = args.next().unwrap_or_else(|| "help".into());
+    let args: Vec<OsString> = args.collect();
+    match task.to_str() {
+        Some("help" | "--help" | "-h") => help(),
+        Some("ci") if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
+        Some("ci") => ci::run(&args),
+        Some("conformance") => conformance(&args),
+        Some("demo") => cargo(&["run", "--package", "spnkr-cli", "--", "demo"], &args),
+        Some("test") => cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"], &args),
+        _ => wrong(&format!("there is no task `{}`", task.to_string_lossy())),
+    }
+}
+
+fn help() -> ExitCode {
+    say(&format!("{HELP}{}{HELP_CONTINUED}", ci::list()));
+    ExitCode::SUCCESS
+}
+
+fn conformance(args: &[OsString]) -> ExitCode {
+    if args.is_empty() {
+        return wrong("conformance needs the folder with the captured answers");
+    }
+    cargo(&["run", "--quiet", "--package", "spnkr", "--example", "conformance", "--"], args)
+}
+
+/// Runs cargo and ends as it ends.
+fn cargo(task: &[&str], args: &[OsString]) -> ExitCode {
+    match cargo_command().args(task).args(args).status() {
+        Ok(status) => code(status),
+        Err(error) => failed(&format!("cargo could not be started: {error}")),
+    }
+}
+
+/// The cargo that started this program, so that `cargo +nightly xtask …` stays with its toolchain.
+fn cargo_command() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo told this program about itself makes the build script of `ring`, which looks at it, and all that
+    // stands on it run again, each time that somebody changes between `cargo` and `cargo xtask`.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_") {
+            command.env_remove(&*name);
+        }
+    }
+    command
+}
+
+fn code(status: ExitStatus) -> ExitCode {
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+fn wrong(message: &str) -> ExitCode {
+    complain(&format!("{message}; `cargo xtask --help` lists the tasks"));
+    ExitCode::from(USAGE)
+}
+
+fn failed(message: &str) -> ExitCode {
+    complain(message);
+    ExitCode::FAILURE
+}
+
+/// Writes to stdout; a reader that has gone away is no failure.
+fn say(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "xtask: {message}");
+}
