@@ -69,12 +69,7 @@ const JOBS: &[Job] = &[
         cargo: &["doc", "--locked", "--workspace", "--all-features", "--no-deps"],
         env: Some(("RUSTDOCFLAGS", "-D warnings")),
     },
-    Job {
-        name: "tests",
-        about: "every test",
-        cargo: &["xtask", "test", "--locked"],
-        env: None,
-    },
+    Job { name: "tests", about: "every test", cargo: &["xtask", "test", "--locked"], env: None },
 ];
 
 pub(crate) fn run(names: &[OsString]) -> ExitCode {
