@@ -13,6 +13,7 @@ mod request;
 mod response;
 mod secret;
 mod status_error;
+mod store;
 mod transport;
 mod transport_error;
 mod xuid;
@@ -31,6 +32,9 @@ pub use crate::{
     response::{Body, Response},
     secret::{AccessToken, ClearanceToken, RefreshToken, SpartanToken, UserToken, XstsToken},
     status_error::StatusError,
+    store::{
+        AccountName, InvalidAccountName, Store, StoreError, StoreErrorKind, StoreLock, StoredBytes,
+    },
     transport::{Attempt, BoxFuture, Class, Transport},
     transport_error::{CertificateProblem, TransportError, TransportErrorKind},
     xuid::{InvalidXuid, Xuid},

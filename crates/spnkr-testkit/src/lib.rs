@@ -5,6 +5,7 @@ mod emulated;
 mod hop;
 mod manual_clock;
 mod scripted;
+mod store;
 
 pub use crate::{
     doctest::{DoctestResult, doctest},
@@ -12,4 +13,5 @@ pub use crate::{
     hop::check_hop,
     manual_clock::ManualClock,
     scripted::{Scripted, ScriptedTransport},
+    store::check_store,
 };
