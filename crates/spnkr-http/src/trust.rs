@@ -1,6 +1,6 @@
 //! Whose certificates are accepted, and the one TLS configuration that all hosts share.
 
-use std::{env, path::PathBuf, sync::Arc};
+use std::{env, ffi::OsString, path::Path, sync::Arc};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -8,6 +8,7 @@ use rustls::{
     crypto::CryptoProvider,
     pki_types::{CertificateDer, pem::PemObject},
 };
+use rustls_native_certs::{CertificateResult, load_certs_from_paths};
 use rustls_platform_verifier::Verifier;
 
 use crate::Error;
@@ -78,17 +79,33 @@ fn parse(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
 
 /// The authorities that the environment names in place of the system's, on every platform.
 fn from_environment() -> Result<Option<Vec<CertificateDer<'static>>>, Error> {
-    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|variable| {
-        let path = env::var_os(variable).filter(|path| !path.is_empty())?;
-        Some((variable, PathBuf::from(path)))
-    });
-    let Some((variable, path)) = named else {
-        return Ok(None);
-    };
-    let loaded = rustls_native_certs::load_native_certs();
+    let named = |variable| env::var_os(variable).filter(|value| !value.is_empty());
+    let mut roots = None;
+    if let Some(file) = named("SSL_CERT_FILE") {
+        let loaded = load_certs_from_paths(Some(Path::new(&file)), None);
+        roots.get_or_insert_with(Vec::new).extend(found(loaded, "SSL_CERT_FILE", file)?);
+    }
+    if let Some(folders) = named("SSL_CERT_DIR") {
+        for folder in env::split_paths(&folders).filter(|path| !path.as_os_str().is_empty()) {
+            let loaded = load_certs_from_paths(None, Some(&folder));
+            roots.get_or_insert_with(Vec::new).extend(loaded.certs);
+        }
+        // A folder that is empty or gone matters only if nothing else is trusted.
+        if roots.as_ref().is_none_or(Vec::is_empty) {
+            found(CertificateResult::default(), "SSL_CERT_DIR", folders)?;
+        }
+    }
+    Ok(roots)
+}
+
+fn found(
+    loaded: CertificateResult,
+    variable: &'static str,
+    path: OsString,
+) -> Result<Vec<CertificateDer<'static>>, Error> {
     if loaded.certs.is_empty() {
         let source = loaded.errors.into_iter().next().map(Into::into);
-        return Err(Error::CertificatesFromEnvironment { variable, path, source });
+        return Err(Error::CertificatesFromEnvironment { variable, path: path.into(), source });
     }
-    Ok(Some(loaded.certs))
+    Ok(loaded.certs)
 }
