@@ -32,6 +32,11 @@ impl Asked {
         accepts(&self.headers, "accept", "application/json")
     }
 
+    /// Whether the client is a browser that shows pages; other programs name no HTML.
+    pub(crate) fn accepts_html(&self) -> bool {
+        accepts(&self.headers, "accept", "text/html")
+    }
+
     /// Refuses a client that does not ask for JSON.
     pub(crate) fn require_json(&self) -> Result<(), Exception> {
         if self.accepts_json() {

@@ -5,13 +5,16 @@ use std::{
     time::Duration,
 };
 
-use crate::{Emulator, Error};
+use crate::{AccountKind, Emulator, Error, Lifetimes};
 
 /// Sets up an [`Emulator`]; everything is optional.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Builder {
     pub(crate) address: SocketAddr,
+    pub(crate) control: Option<SocketAddr>,
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) more_accounts: Vec<AccountKind>,
     pub(crate) protocols: Protocols,
     pub(crate) rotation: Rotation,
     pub(crate) round_trip: Duration,
@@ -22,6 +25,32 @@ impl Builder {
     /// The address to listen on; by default any free port of 127.0.0.1.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
+        self
+    }
+
+    /// Adds an account that XSTS refuses with this code: [`AccountKind::RefusedWith`].
+    ///
+    /// The codes with an [`AccountKind`] of their own are there anyway.
+    pub fn account_refused_with(mut self, xerr: u32) -> Self {
+        let kind = AccountKind::RefusedWith(xerr);
+        if !self.more_accounts.contains(&kind) {
+            self.more_accounts.push(kind);
+        }
+        self
+    }
+
+    /// Opens the control port on this address of the loopback interface; by default there is none.
+    ///
+    /// Through it, other processes and programs in other languages do to the emulator what a test in Rust does by
+    /// calling [`Emulator`]; the [front page](crate#the-control-port) has its table.
+    pub fn control(mut self, address: SocketAddr) -> Self {
+        self.control = Some(address);
+        self
+    }
+
+    /// How long tokens and codes live; by default as long as the real ones.
+    pub fn lifetimes(mut self, lifetimes: Lifetimes) -> Self {
+        self.lifetimes = lifetimes;
         self
     }
 
@@ -56,7 +85,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`Error::Listen`] when the address is not to be had, [`Error::Certificate`] when no certificate could be made.
+    /// [`Error::Listen`] when an address is not to be had, [`Error::Certificate`] when no certificate could be made,
+    /// [`Error::ControlNotLoopback`] when the control port would be open to other machines.
     pub async fn start(self) -> Result<Emulator, Error> {
         Emulator::start_with(self).await
     }
@@ -66,6 +96,9 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            control: None,
+            lifetimes: Lifetimes::default(),
+            more_accounts: Vec::new(),
             protocols: Protocols::Both,
             rotation: Rotation::KeepOld,
             round_trip: Duration::ZERO,
@@ -105,4 +138,7 @@ pub enum Rotation {
     KeepOld,
     /// It works once.
     OneTime,
+    /// It works once, and who presents it again is taken for a thief or robbed: every refresh token that descends from
+    /// the same sign-in gets `invalid_grant` from then on, the newest included.
+    OneTimeWithReuseDetection,
 }

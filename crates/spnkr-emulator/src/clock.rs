@@ -28,6 +28,10 @@ impl Clock {
         lock(&self.setting).now()
     }
 
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(*lock(&self.setting), Setting::Running(_))
+    }
+
     /// Moves the time forward.
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);

@@ -13,23 +13,25 @@ use tokio::{
 };
 
 use crate::{
-    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, LoggedRequest,
-    TokenKind, World,
+    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, Ledger,
+    LoggedRequest, TokenKind, World,
+    control::Control,
     oauth::{self, Choice, Provider, Scope},
     server::Server,
     state::State,
     tls::Identity,
-    tokens::{Grant, RelyingParty},
+    tokens::{Grant, Refresh, RelyingParty},
 };
 
 /// All remote hosts of the sign-in chain and the game's services, on one local address.
 ///
 /// It runs on the Tokio runtime that it was started on.
-/// Dropping it stops the listener and closes every connection.
+/// Dropping it stops the listeners, closes every connection and ends every task.
 pub struct Emulator {
     state: Arc<State>,
     server: Server,
     address: SocketAddr,
+    control_address: Option<SocketAddr>,
     authority_pem: String,
     _closing: watch::Sender<()>,
 }
@@ -50,20 +52,39 @@ impl Emulator {
     }
 
     pub(crate) async fn start_with(builder: Builder) -> Result<Self, Error> {
-        let Builder { address, protocols, rotation, round_trip, seed } = builder;
-        let identity = Identity::new(protocols)?;
-        let failed = |source| Error::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let state = Arc::new(State::new(seed, rotation));
+        if let Some(address) = builder.control.filter(|address| !address.ip().is_loopback()) {
+            return Err(Error::ControlNotLoopback { address });
+        }
+        let identity = Identity::new(builder.protocols)?;
+        let (listener, address) = bind(builder.address).await?;
+        let control = match builder.control {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        let state = Arc::new(State::new(&builder));
         let (closing, closed) = watch::channel(());
-        let server =
-            Server { state: Arc::clone(&state), tls: identity.config, round_trip, closing: closed };
+        let control_address = control.map(|(listener, control_address)| {
+            let control = Control {
+                state: Arc::clone(&state),
+                address: address.to_string(),
+                authority_pem: identity.authority_pem.as_str().into(),
+                closing: closed.clone(),
+            };
+            control.listen(listener);
+            control_address
+        });
+        let server = Server {
+            state: Arc::clone(&state),
+            tls: identity.config,
+            round_trip: builder.round_trip,
+            closing: closed,
+        };
         server.clone().listen(listener);
         Ok(Self {
             state,
             server,
             address,
+            control_address,
             authority_pem: identity.authority_pem,
             _closing: closing,
         })
@@ -72,6 +93,11 @@ impl Emulator {
     /// The address that stands for every host.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the control port listens, if [`Builder::control`] asked for one.
+    pub fn control_address(&self) -> Option<SocketAddr> {
+        self.control_address
     }
 
     /// The certificate that clients must trust, as PEM.
@@ -128,18 +154,20 @@ impl Emulator {
         &self.state.accounts[0]
     }
 
-    /// One account of each [`AccountKind`], the main one first.
+    /// One account of each [`AccountKind`], the main one first; then those of [`Builder::account_refused_with`].
     pub fn accounts(&self) -> &[Account] {
         &self.state.accounts
     }
 
-    /// The account of a kind.
+    /// The account of a kind; the main one if there is none.
     pub fn account_of(&self, kind: AccountKind) -> &Account {
         let mut accounts = self.state.accounts.iter();
         accounts.find(|account| account.kind == kind).unwrap_or(self.account())
     }
 
     /// Signs another account in to the browser; before the first call it is the main account.
+    ///
+    /// It is the one that consents wherever no page asks which, and the one that the pages propose.
     pub fn sign_in_browser(&self, account: &Account) {
         self.state.sign_in_browser(account);
     }
@@ -219,6 +247,28 @@ impl Emulator {
         self.state.clearance.clone()
     }
 
+    /// The newest refresh token of an account for an app that would still work; none if there is no such token.
+    pub fn current_refresh_token(&self, app: &App, account: &Account) -> Option<String> {
+        self.state.tokens.current(app.index, account.index, self.state.clock.now())
+    }
+
+    /// What became of an account's refresh tokens for an app.
+    pub fn ledger(&self, app: &App, account: &Account) -> Ledger {
+        self.state.tokens.ledger(app.index, account.index)
+    }
+
+    /// What became of all refresh tokens, with the refusals of tokens that nobody was ever issued.
+    pub fn ledger_total(&self) -> Ledger {
+        self.state.tokens.total()
+    }
+
+    /// Makes an account's refresh tokens for an app useless, as the user does by taking the app off the account.
+    ///
+    /// The next refresh is refused with `invalid_grant` (AADSTS65001). Tokens of later sign-ins are good again.
+    pub fn withdraw_consent(&self, app: &App, account: &Account) {
+        self.state.tokens.withdraw(app.index, account.index);
+    }
+
     /// Ends the life of every Spartan token that was issued so far.
     pub fn expire_spartan_tokens(&self) {
         self.expire_tokens(TokenKind::Spartan);
@@ -230,7 +280,9 @@ impl Emulator {
     }
 
     fn issue_refresh(&self, app: &App, account: &Account, provider: Provider) -> String {
-        self.issue(account, Grant::Refresh { app: app.index, provider, scope: Scope::FULL })
+        let family = self.state.tokens.new_family();
+        let refresh = Refresh { app: app.index, provider, scope: Scope::FULL, family };
+        self.issue(account, Grant::Refresh(refresh))
     }
 
     fn issue(&self, account: &Account, grant: Grant) -> String {
@@ -286,6 +338,13 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| Error::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }
 
 const PIPE_BUFFER: usize = 256 * 1024;

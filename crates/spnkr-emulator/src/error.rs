@@ -15,6 +15,13 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The control port was to listen where other machines could reach it.
+    #[error("the control port must be on the loopback interface, and {address} is not")]
+    #[non_exhaustive]
+    ControlNotLoopback {
+        /// The address that was asked for.
+        address: SocketAddr,
+    },
     /// The certificates could not be made.
     #[error("the emulator's certificates could not be made")]
     Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -33,9 +33,10 @@
 //!
 //! It is not a proxy and never asks a real service. Its players and matches are invented.
 //!
-//! * [`Emulator`] is the running thing; [`Builder`] sets latency, protocols, seed and [`Rotation`].
+//! * [`Emulator`] is the running thing; [`Builder`] sets latency, protocols, seed, [`Lifetimes`] and [`Rotation`].
 //! * [`Account`] and [`App`] are who signs in and where, [`AccountKind`] what goes wrong with whom.
 //! * [`Clock`] moves the time, [`Emulator::expire_tokens`] ends tokens without it.
+//! * [`Ledger`] counts what became of refresh tokens, [`Emulator::current_refresh_token`] is the one that works.
 //! * [`World`] knows the players and matches.
 //! * [`LoggedRequest`] tells what arrived and which requests overlapped; [`Emulator::hold`] makes them overlap.
 //! * [`CannedAnswer`] stands in for outages and nonsense.
@@ -45,6 +46,7 @@
 //! | host | what |
 //! | --- | --- |
 //! | `login.live.com`, `login.microsoftonline.com` | sign-in page, codes, refresh, device codes |
+//! | `www.microsoft.com`, `microsoft.com`, `login.live.com` | page for the codes of devices |
 //! | `user.auth.xboxlive.com`, `xsts.auth.xboxlive.com` | user token, XSTS tokens for Xbox Live and Halo |
 //! | `settings.svc.halowaypoint.com` | Spartan token, clearance |
 //! | `comms.svc.halowaypoint.com` | the current user |
@@ -52,6 +54,66 @@
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats |
 //!
 //! Every other host of [`HOSTS`] answers 404.
+//!
+//! # The pages
+//!
+//! A browser, which is a client that accepts `text/html`, gets a page at the authorize URL: the app, the accounts to
+//! choose from, Accept and Decline. Either button leads back to the app. Any other client is sent back at once with a
+//! code of the account of [`Emulator::sign_in_browser`], so that tests without a browser need no clicks.
+//!
+//! The codes of devices are entered at `https://www.microsoft.com/link`, `https://microsoft.com/devicelogin` or
+//! `https://login.live.com/oauth20_remoteconnect.srf?otc=CODE`; [`Emulator::approve_device`] does it without a page.
+//!
+//! Every page can be answered once. For tests, the parts to touch have ids that stay:
+//!
+//! | id | what |
+//! | --- | --- |
+//! | `account-KIND` | the choice of an account: `account-adult`, `account-no-profile`, as [`AccountKind`] prints |
+//! | `accept`, `decline` | the buttons |
+//! | `app` | the name of the app |
+//! | `user-code`, `next` | the field for the code of a device, and the button behind it |
+//! | `problem` | that the code did not work |
+//! | `connected`, `declined` | that the device knows |
+//! | `error`, `description` | that the page is of no use |
+//!
+//! # The control port
+//!
+//! [`Builder::control`] opens a second port, of plain HTTP/1.1 and JSON, so that several processes and programs in
+//! other languages can be tested against one emulator. It listens on the loopback interface alone, and turns away
+//! requests for other host names and from web pages of other sites.
+//!
+//! ```console
+//! $ curl http://127.0.0.1:8343/requests?operation=refresh
+//! $ curl --json '{"advance_seconds": 14400}' http://127.0.0.1:8343/clock
+//! ```
+//!
+//! | request | body | what |
+//! | --- | --- | --- |
+//! | `GET /` | | this list, the address, the hosts, and the certificate to trust |
+//! | `GET /accounts` | | the accounts, each with its name in other requests, and the XErr that it runs into |
+//! | `POST /answers` | `{"host": …, "path": …, "status": …, "headers": {…}, "body": …}` or `{"host": …, "path": …, "hang_up": true}` | gives the next request to that host and path this answer; a body that is no string is sent as JSON |
+//! | `GET /apps` | | the applications with their secrets and redirect URIs |
+//! | `GET /clock` | | the time, and whether it runs |
+//! | `POST /clock` | `{"advance_seconds": …}`, `{"set": "2030-01-01T12:00:00Z"}` or `{"resume": true}` | moves the time, sets and stops it, lets it run on |
+//! | `POST /expire` | `{"kind": …}`: `access`, `refresh`, `spartan`, `user` or `xsts` | ends the life of all such tokens |
+//! | `POST /hold` | `{"path": …, "requests": …}` | withholds answers to that path until so many requests wait |
+//! | `GET /ledger` | | refresh tokens issued, used, refused and reused, in all and by account, and the current one of each |
+//! | `POST /release` | | ends every hold |
+//! | `GET /requests` | | the requests so far; `?operation=refresh` and `?host=…` choose among them |
+//! | `DELETE /requests` | | forgets them |
+//! | `POST /tokens` | `{"app": …, "account": …}`, and `"endpoint": "consumers"` for v2.0 | issues a refresh token |
+//!
+//! Paths are compared from their beginning. What cannot be done is answered with `{"error": {"code": …, "message": …}}`:
+//!
+//! | status | code | why |
+//! | --- | --- | --- |
+//! | 400 | `invalid_body`, `invalid_value` | the body is not of the right shape, or makes no sense |
+//! | 400 | `unknown_account`, `unknown_app`, `unknown_host` | there is nothing of that name |
+//! | 403 | `foreign_host`, `foreign_origin` | the request is for another host name, or from a web page |
+//! | 404 | `not_found` | there is no such path |
+//! | 405 | `method_not_allowed` | the path has other methods |
+//! | 413 | `body_too_large` | the body is larger than a megabyte |
+//! | 415 | `not_json` | the body is not declared to be `application/json` |
 //!
 //! # Where the facts come from
 //!
@@ -62,8 +124,12 @@
 //!   `invalid_grant`.
 //! * `https://localhost` is the redirect URI, `https://localhost/` is not; `http://localhost` takes any port, and a
 //!   slash after it.
+//! * A one-time refresh token that was used gets `invalid_grant`, and so does a family of them that was revoked; access
+//!   tokens that came with them live on.
+//! * An app with a secret gets a device code, and `invalid_client` (AADSTS70002) when it polls with it.
 //! * A user token that is not of the form of one gets 400, an unknown one 401 without a body, an expired one 401 with
 //!   XErr 2148916258.
+//! * Whoever never started the game gets an XSTS token, and 403 for the Spartan token.
 //! * A Spartan token is created (201); its expiry is told in whole seconds.
 //! * A Halo service that is not asked for `application/json` by that name answers 406.
 //! * Users of a batch come in the order of their XUIDs, whatever the order of the request.
@@ -74,11 +140,14 @@ mod account;
 mod answer;
 mod builder;
 mod clock;
+mod control;
 mod delay;
 mod duration;
 mod emulator;
 mod error;
 mod host;
+mod ledger;
+mod lifetimes;
 mod log;
 mod mint;
 mod oauth;
@@ -88,6 +157,7 @@ mod script;
 mod server;
 mod state;
 mod stats;
+mod tasks;
 mod tls;
 mod tokens;
 mod waypoint;
@@ -102,6 +172,8 @@ pub use clock::Clock;
 pub use emulator::Emulator;
 pub use error::{BrowseError, Error};
 pub use host::HOSTS;
+pub use ledger::Ledger;
+pub use lifetimes::Lifetimes;
 pub use log::LoggedRequest;
 pub use script::CannedAnswer;
 pub use tokens::TokenKind;

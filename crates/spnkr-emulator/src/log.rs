@@ -77,9 +77,9 @@ impl LoggedRequest {
 
     /// What was asked for.
     ///
-    /// Sign-in: `authorize`, `device_code`, `exchange_code`, `refresh`, `poll_device_code` (`oauth_token` when the form
-    /// does not tell), `user_token`, `xsts_token`, `spartan_token`, `clearance`, `player_clearance`,
-    /// `release_clearance`, `comms_user`.
+    /// Sign-in: `authorize`, `consent` (a button of that page), `device_code`, `device_page`, `device_consent`,
+    /// `exchange_code`, `refresh`, `poll_device_code` (`oauth_token` when the form does not tell), `user_token`,
+    /// `xsts_token`, `spartan_token`, `clearance`, `player_clearance`, `release_clearance`, `comms_user`.
     /// Services: `get_current_user`, `get_user_by_gamertag`, `get_user_by_id`, `get_users_by_id`, `get_match_count`,
     /// `get_match_history`, `get_match_stats`.
     /// Anything else is `unknown`.

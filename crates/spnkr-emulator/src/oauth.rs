@@ -1,11 +1,14 @@
 //! Microsoft accounts: the sign-in page, device codes and the token endpoint, in their two generations.
 
 mod authorize;
+mod consent;
 mod device;
 mod fault;
+mod page;
 mod token;
 
 pub(crate) use authorize::{Choice, authorize, browse};
+pub(crate) use consent::{Transactions, consent, device_consent, device_page};
 pub(crate) use device::{Devices, device_code};
 pub(crate) use token::token;
 

@@ -11,8 +11,11 @@ pub(crate) enum Route {
     ActiveClearance,
     Authorize(Provider),
     CommsUser,
+    Consent(Provider),
     CurrentUser,
     DeviceCode,
+    DeviceConsent,
+    DevicePage,
     MatchCount { player: String },
     MatchHistory { player: String },
     MatchStats { match_id: String },
@@ -35,6 +38,7 @@ impl Route {
             }
             // The sign-in hosts are exact about their paths.
             Host::Live if path == "/oauth20_authorize.srf" => Some(Self::Authorize(Provider::Live)),
+            Host::Live if path == "/oauth20_remoteconnect.srf" => Some(Self::DevicePage),
             Host::Live if path == "/oauth20_token.srf" => Some(Self::OAuthToken(Provider::Live)),
             Host::Consumers if path == "/consumers/oauth2/v2.0/authorize" => {
                 Some(Self::Authorize(Provider::Consumers))
@@ -44,6 +48,14 @@ impl Route {
             }
             Host::Consumers if path == "/consumers/oauth2/v2.0/devicecode" => {
                 Some(Self::DeviceCode)
+            }
+            Host::Microsoft if path == "/devicelogin" => Some(Self::DevicePage),
+            Host::MicrosoftWww if path == "/link" => Some(Self::DevicePage),
+            // The emulator's own: what the buttons of its pages do.
+            Host::Live if path == CONSENT_PATH => Some(Self::Consent(Provider::Live)),
+            Host::Consumers if path == CONSENT_PATH => Some(Self::Consent(Provider::Consumers)),
+            Host::Live | Host::Microsoft | Host::MicrosoftWww if path == DEVICE_CONSENT_PATH => {
+                Some(Self::DeviceConsent)
             }
             Host::UserAuth if path == "/user/authenticate" => Some(Self::UserToken),
             Host::XstsAuth if path == "/xsts/authorize" => Some(Self::XstsToken),
@@ -98,7 +110,9 @@ impl Route {
 
     pub(crate) fn method(&self) -> Method {
         match self {
-            Self::DeviceCode
+            Self::Consent(_)
+            | Self::DeviceCode
+            | Self::DeviceConsent
             | Self::OAuthToken(_)
             | Self::SpartanToken
             | Self::UserToken
@@ -113,8 +127,11 @@ impl Route {
             Self::ActiveClearance => "clearance",
             Self::Authorize(_) => "authorize",
             Self::CommsUser => "comms_user",
+            Self::Consent(_) => "consent",
             Self::CurrentUser => "get_current_user",
             Self::DeviceCode => "device_code",
+            Self::DeviceConsent => "device_consent",
+            Self::DevicePage => "device_page",
             Self::MatchCount { .. } => "get_match_count",
             Self::MatchHistory { .. } => "get_match_history",
             Self::MatchStats { .. } => "get_match_stats",
@@ -137,6 +154,11 @@ pub(crate) fn wrapped<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let inside = text.get(name.len()..)?.strip_prefix('(')?.strip_suffix(')')?;
     head.eq_ignore_ascii_case(name).then_some(inside)
 }
+
+/// Where the buttons of the sign-in page lead.
+pub(crate) const CONSENT_PATH: &str = "/emulator/consent";
+/// Where the buttons of the device page lead.
+pub(crate) const DEVICE_CONSENT_PATH: &str = "/emulator/device-consent";
 
 #[cfg(test)]
 mod tests {
@@ -173,6 +195,16 @@ mod tests {
             ("login.live.com", "/oauth20_token.srf", Some("oauth_token")),
             ("login.live.com", "/OAUTH20_token.srf", None),
             ("login.microsoftonline.com", "/common/oauth2/v2.0/token", None),
+            ("login.live.com", "/oauth20_remoteconnect.srf", Some("device_page")),
+            ("login.live.com", "/emulator/consent", Some("consent")),
+            ("login.live.com", "/emulator/device-consent", Some("device_consent")),
+            ("login.microsoftonline.com", "/emulator/consent", Some("consent")),
+            ("login.microsoftonline.com", "/emulator/device-consent", None),
+            ("www.microsoft.com", "/link", Some("device_page")),
+            ("www.microsoft.com", "/devicelogin", None),
+            ("www.microsoft.com", "/emulator/consent", None),
+            ("microsoft.com", "/devicelogin", Some("device_page")),
+            ("microsoft.com", "/emulator/device-consent", Some("device_consent")),
             ("skill.svc.halowaypoint.com", "/users/me", None),
         ] {
             assert_eq!(find(host, path), operation, "{host}{path}");

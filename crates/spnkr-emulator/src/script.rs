@@ -7,9 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::{answer::Answer, lock};
+use crate::{answer::Answer, lock, xbox};
 
 /// An answer that replaces the emulator's own, once.
 #[derive(Debug, Clone)]
@@ -30,6 +31,30 @@ impl CannedAnswer {
     /// No answer: the connection (HTTP/2: the stream) is broken off.
     pub fn hang_up() -> Self {
         Self(Canned::HangUp)
+    }
+
+    /// A refusal of Xbox Live with this code, as the user token and XSTS services write it.
+    pub fn xerr(code: u32) -> Self {
+        Self(Canned::Answer(xbox::refused(code)))
+    }
+
+    /// An error of an OAuth endpoint; with the number that the v2.0 endpoints add, or as the live ones write it.
+    pub fn oauth_error(status: StatusCode, error: &str, aadsts: Option<u32>) -> Self {
+        let mut body = json!({
+            "error": error,
+            "error_description": "The emulator was told to answer this.",
+            "correlation_id": NO_ID,
+        });
+        if let Some(code) = aadsts {
+            let description = format!("AADSTS{code}: The emulator was told to answer this.");
+            body["error_description"] = description.into();
+            body["error_codes"] = json!([code]);
+            body["timestamp"] = "2024-01-02 03:04:05Z".into();
+            body["trace_id"] = NO_ID.into();
+            let page = format!("https://login.microsoftonline.com/error?code={code}");
+            body["error_uri"] = page.into();
+        }
+        Self(Canned::Answer(Answer::json(status, &body)))
     }
 
     /// Adds a header.
@@ -89,10 +114,11 @@ impl Script {
         }));
     }
 
-    pub(crate) fn release(&self) {
-        for gate in lock(&self.gates).drain(..) {
-            gate.open();
-        }
+    /// Opens every gate; tells how many there were.
+    pub(crate) fn release(&self) -> usize {
+        let mut gates = lock(&self.gates);
+        let gates = gates.drain(..);
+        gates.map(|gate| gate.open()).count()
     }
 
     /// Waits at the gate for this path, if there is one that is still closed.
@@ -154,3 +180,5 @@ impl Drop for Visit<'_> {
         lock(&self.0.state).waiting -= 1;
     }
 }
+
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";

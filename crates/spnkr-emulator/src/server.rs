@@ -13,13 +13,12 @@ use http::{
     header::{ALLOW, CONTENT_ENCODING, DATE, VARY},
 };
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{body::Incoming, rt::Executor, service::service_fn};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    sync::watch,
     time::sleep,
 };
 use tokio_rustls::TlsAcceptor;
@@ -29,11 +28,11 @@ use crate::{
     delay,
     host::Host,
     log::Arrival,
-    oauth::{self, Choice},
-    profile,
+    oauth, profile,
     route::Route,
     state::State,
     stats,
+    tasks::{Closing, Tasks, spawn_until},
     waypoint::{self, http_date},
     xbox,
 };
@@ -44,8 +43,8 @@ pub(crate) struct Server {
     pub(crate) state: Arc<State>,
     pub(crate) tls: Arc<ServerConfig>,
     pub(crate) round_trip: Duration,
-    /// Closed when the emulator is dropped; every task ends with it.
-    pub(crate) closing: watch::Receiver<()>,
+    /// Every task ends with it.
+    pub(crate) closing: Closing,
 }
 
 impl Server {
@@ -212,12 +211,13 @@ fn dispatch(
 ) -> Result<Answer, Exception> {
     match route {
         Route::ActiveClearance => waypoint::active_clearance(state, asked),
-        Route::Authorize(provider) => {
-            Ok(oauth::authorize(state, *provider, &asked.query, Choice::Consent))
-        }
+        Route::Authorize(provider) => Ok(oauth::authorize(state, *provider, asked)),
         Route::CommsUser => waypoint::comms_user(state, asked),
+        Route::Consent(provider) => Ok(oauth::consent(state, *provider, asked)),
         Route::CurrentUser => profile::current_user(state, asked),
         Route::DeviceCode => Ok(oauth::device_code(state, asked)),
+        Route::DeviceConsent => Ok(oauth::device_consent(state, asked)),
+        Route::DevicePage => Ok(oauth::device_page(state, asked)),
         Route::MatchCount { player } => stats::match_count(state, asked, player),
         Route::MatchHistory { player } => stats::match_history(state, asked, player),
         Route::MatchStats { match_id } => stats::match_stats(state, asked, match_id),
@@ -265,33 +265,7 @@ fn gzip(body: &[u8]) -> Option<Bytes> {
 #[error("the connection is broken off on purpose")]
 struct HangUp;
 
-/// Runs the streams of an HTTP/2 connection until the emulator is dropped.
-#[derive(Clone)]
-struct Tasks(watch::Receiver<()>);
-
-impl<F> Executor<F> for Tasks
-where
-    F: Future + Send + 'static,
-    F::Output: Send,
-{
-    fn execute(&self, task: F) {
-        spawn_until(self.0.clone(), async move {
-            task.await;
-        });
-    }
-}
-
-fn spawn_until(mut closing: watch::Receiver<()>, task: impl Future<Output = ()> + Send + 'static) {
-    tokio::spawn(async move {
-        let closed = async move { while closing.changed().await.is_ok() {} };
-        tokio::select! {
-            () = task => {}
-            () = closed => {}
-        }
-    });
-}
-
 /// Far more than any request of these services has.
-const BODY_LIMIT: usize = 1024 * 1024;
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 const COMPRESS_FROM: usize = 1024;
 const MS_CV: HeaderName = HeaderName::from_static("ms-cv");

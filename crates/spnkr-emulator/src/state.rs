@@ -8,14 +8,14 @@ use std::sync::{
 use http::StatusCode;
 
 use crate::{
-    Rotation,
+    Builder, Rotation,
     account::{Account, AccountKind, App, Endpoints},
     answer::{Asked, Exception},
     clock::Clock,
     lock,
     log::Log,
     mint::Mint,
-    oauth::Devices,
+    oauth::{Devices, Transactions},
     script::Script,
     tokens::{Found, Grant, Tokens},
     world::World,
@@ -35,28 +35,32 @@ pub(crate) struct State {
     pub(crate) rotation: Rotation,
     pub(crate) script: Script,
     pub(crate) tokens: Tokens,
+    pub(crate) transactions: Transactions,
     pub(crate) world: World,
     browser: Mutex<usize>,
 }
 
 impl State {
-    pub(crate) fn new(seed: u64, rotation: Rotation) -> Self {
+    pub(crate) fn new(builder: &Builder) -> Self {
         let clock = Clock::new();
-        let mint = Mint::new(seed);
-        let world = World::new(seed, clock.now());
-        let app = |index: usize, client_secret, redirect_uri, endpoints| App {
+        let mint = Mint::new(builder.seed);
+        let world = World::new(builder.seed, clock.now());
+        let app = |index, key, name, client_secret, redirect_uri, endpoints| App {
             index,
+            key,
+            name,
             client_id: mint.guid(),
             client_secret,
             redirect_uri,
             endpoints,
         };
+        let (both, web, native) = (Endpoints::Both, "https://localhost", "http://localhost");
         let apps = vec![
-            app(0, Some(mint.secret("8Q~", 37)), "https://localhost", Endpoints::Both),
-            app(1, None, "http://localhost", Endpoints::Both),
-            app(2, None, "http://localhost", Endpoints::ConsumersOnly),
+            app(0, "confidential", "Emulated web app", Some(mint.secret("8Q~", 37)), web, both),
+            app(1, "public", "Emulated desktop app", None, native, both),
+            app(2, "consumers", "Emulated v2.0 app", None, native, Endpoints::ConsumersOnly),
         ];
-        let accounts = accounts(&world);
+        let accounts = accounts(&world, &builder.more_accounts);
         Self {
             accounts,
             apps,
@@ -66,9 +70,10 @@ impl State {
             devices: Devices::default(),
             handshakes: AtomicUsize::new(0),
             log: Log::default(),
-            rotation,
+            rotation: builder.rotation,
             script: Script::default(),
-            tokens: Tokens::new(mint),
+            tokens: Tokens::new(mint, builder.lifetimes),
+            transactions: Transactions::default(),
             world,
             browser: Mutex::new(0),
         }
@@ -81,6 +86,21 @@ impl State {
 
     pub(crate) fn sign_in_browser(&self, account: &Account) {
         *lock(&self.browser) = account.index;
+    }
+
+    /// Finds an account by the name of its kind, by XUID or by gamertag.
+    pub(crate) fn account_named(&self, name: &str) -> Option<&Account> {
+        let mut accounts = self.accounts.iter();
+        accounts.find(|account| {
+            account.kind.to_string() == name
+                || account.xuid.to_string() == name
+                || account.gamertag.eq_ignore_ascii_case(name)
+        })
+    }
+
+    /// Finds an app by its short name or by client id.
+    pub(crate) fn app_named(&self, name: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.key == name || app.client_id == name)
     }
 
     /// The account whose Spartan token came with a request.
@@ -101,12 +121,16 @@ impl State {
     }
 }
 
-/// One account of each kind; all but the one without a profile are players of the world.
-fn accounts(world: &World) -> Vec<Account> {
+/// One account of each kind; all but those that never have a profile are players of the world.
+fn accounts(world: &World, more: &[AccountKind]) -> Vec<Account> {
     let account = |(index, kind): (usize, AccountKind)| {
-        let player = &world.players()[index];
+        let player = &world.players()[index % world.players().len()];
         let (xuid, gamertag) = match kind {
             AccountKind::NoProfile => (player.xuid() + 1_000_000, "Nobody Yet".to_owned()),
+            // There may be more of them than players.
+            AccountKind::RefusedWith(code) => {
+                (world.players()[0].xuid() + 2_000_000 + index as u64, format!("Refused {code}"))
+            }
             _ => (player.xuid(), player.gamertag().to_owned()),
         };
         Account {
@@ -118,5 +142,5 @@ fn accounts(world: &World) -> Vec<Account> {
             user_id: format!("{:016x}", xuid.rotate_left(13) >> 4),
         }
     };
-    AccountKind::ALL.into_iter().enumerate().map(account).collect()
+    AccountKind::ALL.iter().chain(more).copied().enumerate().map(account).collect()
 }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
+    account::AccountKind,
     answer::{Answer, Asked, Exception},
     clock::later,
     duration::Ticks,
@@ -28,6 +29,9 @@ pub(crate) fn spartan_token(state: &State, asked: &Asked) -> Result<Answer, Exce
         Found::Expired(_) => return Err(Exception(StatusCode::UNAUTHORIZED, "ExpiredProof")),
         Found::Unknown => return Err(Exception(StatusCode::UNAUTHORIZED, "InvalidProof")),
     };
+    if state.accounts[account].kind == AccountKind::NeverPlayed {
+        return Err(Exception(StatusCode::FORBIDDEN, "NoUserAgreement"));
+    }
     // The expiry is told in whole seconds.
     let whole_second = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let (token, expires) = state.tokens.issue(account, Grant::Spartan, whole_second);

@@ -69,21 +69,21 @@ pub(crate) fn xsts_token(state: &State, asked: &Asked) -> Answer {
             &state.accounts[issued.account]
         }
         Found::Expired(issued) if matches!(issued.grant, Grant::User) => {
-            return refused(EXPIRED_USER_TOKEN, None);
+            return refused(EXPIRED_USER_TOKEN);
         }
         Found::Valid(_) | Found::Expired(_) | Found::Unknown => return unknown_user_token(),
     };
     if sandbox != "RETAIL" {
-        return refused(CONTENT_ISOLATION, None);
+        return refused(CONTENT_ISOLATION);
     }
     if body.pointer("/Properties/DeviceToken").is_some_and(|token| !token.is_null()) {
-        return refused(INVALID_DEVICE_TOKEN, None);
+        return refused(INVALID_DEVICE_TOKEN);
     }
     if body.pointer("/Properties/TitleToken").is_some_and(|token| !token.is_null()) {
-        return refused(INVALID_TITLE_TOKEN, None);
+        return refused(INVALID_TITLE_TOKEN);
     }
-    if let Some((code, redirect)) = account.kind.refusal() {
-        return refused(code, redirect);
+    if let Some(code) = account.kind.xerr() {
+        return refused(code);
     }
     granted(state, account, Grant::Xsts(relying_party), claims(account, relying_party))
 }
@@ -147,10 +147,13 @@ fn unknown_user_token() -> Answer {
         .with(WWW_AUTHENTICATE, HeaderValue::from_static("XSTS error=invalid_token"))
 }
 
-fn refused(code: u32, redirect: Option<&str>) -> Answer {
+/// A refusal with a reason, and with the page that the user is sent to where there is one.
+pub(crate) fn refused(code: u32) -> Answer {
     let mut body = json!({"Identity": "0", "XErr": code, "Message": ""});
-    if let Some(redirect) = redirect {
-        body["Redirect"] = redirect.into();
+    match code {
+        2_148_916_233 => body["Redirect"] = "https://start.ui.xboxlive.com/CreateAccount".into(),
+        2_148_916_238 => body["Redirect"] = "https://start.ui.xboxlive.com/AddChildToFamily".into(),
+        _ => {}
     }
     Answer::json(StatusCode::UNAUTHORIZED, &body).with(X_ERR, HeaderValue::from(code))
 }

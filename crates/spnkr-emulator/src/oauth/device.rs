@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::{
     answer::{Answer, Asked},
     clock::later,
+    lifetimes::Lived,
     lock,
     oauth::{
         Provider, Scope,
@@ -35,6 +36,13 @@ struct Device {
     decision: Decision,
 }
 
+/// A device that its user can decide about.
+pub(super) struct Waiting {
+    pub(super) user_code: String,
+    pub(super) app: usize,
+    pub(super) scope: Scope,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decision {
     Approved { account: usize },
@@ -58,6 +66,29 @@ impl Devices {
         let device = devices.iter_mut().find(|device| device.user_code == user_code);
         device.map(|device| device.decision = decision).is_some()
     }
+
+    /// Finds the device that waits with a code as a person types it.
+    pub(super) fn waiting(&self, typed: &str, now: Timestamp) -> Option<Waiting> {
+        let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
+        let devices = lock(&self.0);
+        let device = devices.iter().find(|device| {
+            device.user_code.eq_ignore_ascii_case(&typed) && device.is_waiting(now)
+        })?;
+        Some(Waiting { user_code: device.user_code.clone(), app: device.app, scope: device.scope })
+    }
+
+    /// The user decides on the page, as one of the accounts or not at all; tells whether the device still waited.
+    pub(super) fn settle(&self, user_code: &str, account: Option<usize>, now: Timestamp) -> bool {
+        let mut devices = lock(&self.0);
+        let device = devices
+            .iter_mut()
+            .find(|device| device.user_code == user_code && device.is_waiting(now));
+        let decision = match account {
+            Some(account) => Decision::Approved { account },
+            None => Decision::Declined,
+        };
+        device.map(|device| device.decision = decision).is_some()
+    }
 }
 
 /// Begins a sign-in.
@@ -71,6 +102,7 @@ fn begin(state: &State, asked: &Asked) -> Result<Answer, Fault> {
     let app = state.apps.iter().find(|app| app.client_id == client_id);
     let app = app.ok_or(Fault::UnknownApp)?;
     let scope = form.scope()?;
+    let life = state.tokens.lifetimes().of(Lived::DeviceCode);
     let device_code = state.tokens.mint().secret("EAQ", 240);
     let user_code: String =
         state.tokens.mint().guid().to_ascii_uppercase().replace('-', "").chars().take(8).collect();
@@ -78,7 +110,7 @@ fn begin(state: &State, asked: &Asked) -> Result<Answer, Fault> {
         "user_code": user_code,
         "device_code": device_code,
         "verification_uri": "https://www.microsoft.com/link",
-        "expires_in": LIFE.as_secs(),
+        "expires_in": life.as_secs(),
         "interval": INTERVAL.as_secs(),
         "message": format!(
             "To sign in, use a web browser to open the page https://www.microsoft.com/link \
@@ -90,7 +122,7 @@ fn begin(state: &State, asked: &Asked) -> Result<Answer, Fault> {
         user_code,
         app: app.index,
         scope,
-        expires: later(state.clock.now(), LIFE),
+        expires: later(state.clock.now(), life),
         interval: INTERVAL,
         polled: None,
         decision: Decision::Pending,
@@ -127,12 +159,17 @@ pub(super) fn poll(state: &State, form: Form<'_>) -> Result<Answer, Fault> {
         Decision::Declined => Err(Fault::DeviceDeclined),
         Decision::Approved { account } => {
             let device = devices.swap_remove(place);
-            Ok(success(state, Provider::Consumers, app, account, device.scope))
+            let family = state.tokens.new_family();
+            Ok(success(state, Provider::Consumers, app, account, device.scope, family))
         }
     }
 }
 
 impl Device {
+    fn is_waiting(&self, now: Timestamp) -> bool {
+        self.decision == Decision::Pending && self.expires > now
+    }
+
     /// Whether too little time passed since the last poll.
     ///
     /// A client may wait by Tokio's clock, paused or not, or by the emulator's: either one counts.
@@ -146,6 +183,5 @@ impl Device {
     }
 }
 
-const LIFE: SignedDuration = SignedDuration::from_secs(900);
 const INTERVAL: Duration = Duration::from_secs(5);
 const TOLERANCE: Duration = Duration::from_millis(100);

@@ -10,6 +10,7 @@ use crate::{answer::Answer, oauth::Provider, state::State};
 pub(crate) enum Fault {
     CodeExpired,
     CodeInvalid,
+    ConsentWithdrawn,
     Denied,
     DeviceDeclined,
     DeviceExpired,
@@ -38,6 +39,7 @@ impl Fault {
         match self {
             Self::CodeExpired
             | Self::CodeInvalid
+            | Self::ConsentWithdrawn
             | Self::RefreshExpired
             | Self::RefreshInvalid
             | Self::VerifierMismatch => "invalid_grant",
@@ -66,6 +68,7 @@ impl Fault {
         match self {
             Self::CodeExpired => 70008,
             Self::CodeInvalid | Self::RefreshInvalid => 70000,
+            Self::ConsentWithdrawn => 65001,
             Self::Denied | Self::DeviceDeclined => 65004,
             Self::DeviceExpired => 70019,
             Self::DevicePending | Self::DevicePolledTooSoon => 70016,
@@ -90,6 +93,7 @@ impl Fault {
         let text = match self {
             Self::CodeExpired => "The provided authorization code has expired.",
             Self::CodeInvalid => "The provided value for the 'code' parameter is not valid.",
+            Self::ConsentWithdrawn => "The user has not consented to use the application.",
             Self::Denied | Self::DeviceDeclined => {
                 "The user has denied access to the scope requested by the client application."
             }

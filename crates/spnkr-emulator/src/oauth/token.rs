@@ -10,12 +10,12 @@ use http::{
 };
 
 use crate::{
-    Rotation,
     account::{App, Endpoints},
     answer::{Answer, Asked},
+    lifetimes::Lived,
     oauth::{Provider, Scope, authorize::single, device, fault::Fault},
     state::State,
-    tokens::{Code, Found, Grant, Issued},
+    tokens::{Code, Fate, Found, Grant, Issued, Refresh},
 };
 
 /// Answers a token request; the first part names the operation.
@@ -26,7 +26,12 @@ pub(crate) fn token(state: &State, provider: Provider, asked: &Asked) -> (&'stat
     };
     let (operation, outcome) = match form.required("grant_type").as_deref() {
         Ok("authorization_code") => ("exchange_code", exchange(state, provider, form)),
-        Ok("refresh_token") => ("refresh", refresh(state, provider, form)),
+        Ok("refresh_token") => {
+            let outcome = refresh(state, provider, form);
+            let presented = form.optional("refresh_token").ok().flatten();
+            state.tokens.count_refresh(presented.as_deref(), outcome.is_ok());
+            ("refresh", outcome)
+        }
         Ok(DEVICE_CODE) if provider == Provider::Consumers => {
             ("poll_device_code", device::poll(state, form))
         }
@@ -71,7 +76,7 @@ fn exchange(state: &State, provider: Provider, form: Form<'_>) -> Result<Answer,
     if !state.tokens.take(&text) {
         return Err(Fault::CodeInvalid);
     }
-    Ok(success(state, provider, app, issued, scope))
+    Ok(success(state, provider, app, issued, scope, state.tokens.new_family()))
 }
 
 fn refresh(state: &State, provider: Provider, form: Form<'_>) -> Result<Answer, Fault> {
@@ -83,28 +88,27 @@ fn refresh(state: &State, provider: Provider, form: Form<'_>) -> Result<Answer, 
         Found::Expired(issued) => (issued, true),
         Found::Unknown => return Err(Fault::RefreshInvalid),
     };
-    let Grant::Refresh { app: of_app, provider: of_provider, scope: granted } = issued.grant else {
-        return Err(Fault::RefreshInvalid);
-    };
-    match (provider, of_provider) {
+    let Grant::Refresh(granted) = issued.grant else { return Err(Fault::RefreshInvalid) };
+    match (provider, granted.provider) {
         // A client that does not know where its token came from learns here to ask the other endpoint.
         (Provider::Live, Provider::Consumers) => return Err(Fault::RefreshOfOtherEndpoint),
         (Provider::Consumers, Provider::Live) => return Err(Fault::RefreshInvalid),
         _ => {}
     }
-    if of_app != app.index {
+    if granted.app != app.index {
         return Err(Fault::RefreshInvalid);
     }
     if expired {
         return Err(Fault::RefreshExpired);
     }
-    if !granted.covers(scope) {
+    if !granted.scope.covers(scope) {
         return Err(Fault::ScopeInvalid);
     }
-    if state.rotation == Rotation::OneTime && !state.tokens.take(&text) {
-        return Err(Fault::RefreshInvalid);
+    match state.tokens.spend(&text, state.rotation) {
+        Fate::Good => Ok(success(state, provider, app, issued.account, scope, granted.family)),
+        Fate::Revoked | Fate::Used => Err(Fault::RefreshInvalid),
+        Fate::Withdrawn => Err(Fault::ConsentWithdrawn),
     }
-    Ok(success(state, provider, app, issued.account, scope))
 }
 
 /// Identifies the application and checks its secret.
@@ -144,26 +148,28 @@ pub(super) fn success(
     app: &App,
     account: usize,
     scope: Scope,
+    family: u64,
 ) -> Answer {
     let now = state.clock.now();
+    let life = state.tokens.lifetimes().of(Lived::Access).as_secs();
     let (access_token, _) = state.tokens.issue(account, Grant::Access, now);
     let mut body = json!({
         "token_type": match provider {
             Provider::Live => "bearer",
             Provider::Consumers => "Bearer",
         },
-        "expires_in": 3600,
+        "expires_in": life,
         "scope": scope.as_str(),
         "access_token": access_token,
     });
     if scope.is_offline() {
-        let grant = Grant::Refresh { app: app.index, provider, scope };
+        let grant = Grant::Refresh(Refresh { app: app.index, provider, scope, family });
         let (refresh_token, _) = state.tokens.issue(account, grant, now);
         body["refresh_token"] = refresh_token.into();
     }
     match provider {
         Provider::Live => body["user_id"] = state.accounts[account].user_id.as_str().into(),
-        Provider::Consumers => body["ext_expires_in"] = 3600.into(),
+        Provider::Consumers => body["ext_expires_in"] = life.into(),
     }
     Answer::json(StatusCode::OK, &body)
 }

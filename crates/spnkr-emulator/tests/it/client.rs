@@ -51,6 +51,19 @@ impl Client {
         self.handshake(stream, host, protocols).await
     }
 
+    /// Sends one request to the control port.
+    pub(crate) async fn control(&self, call: Call) -> Reply {
+        self.connect_control().await.send(call).await
+    }
+
+    pub(crate) async fn connect_control(&self) -> Connection {
+        let address = self.emulator.control_address().unwrap();
+        let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
+        let (sender, connection) = http1::handshake(stream).await.unwrap();
+        tokio::spawn(connection);
+        Connection::Http1(sender)
+    }
+
     pub(crate) async fn handshake<T>(&self, stream: T, host: &str, protocols: &[&str]) -> Connection
     where
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,

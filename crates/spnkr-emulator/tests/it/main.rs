@@ -4,8 +4,12 @@
 
 mod chain;
 mod client;
+mod control;
+mod failures;
 mod game;
 mod oauth;
+mod pages;
+mod refresh;
 mod refusals;
 mod wire;
 mod world;

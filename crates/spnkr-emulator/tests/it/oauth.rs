@@ -14,7 +14,11 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 type Changes<'a> = &'a [(&'a str, &'a str)];
 
 /// Replaces fields, or takes them away when the new value is empty.
-fn form<'a>(url: &str, fields: &[(&'a str, &'a str)], changes: &[(&'a str, &'a str)]) -> Call {
+pub(crate) fn form<'a>(
+    url: &str,
+    fields: &[(&'a str, &'a str)],
+    changes: &[(&'a str, &'a str)],
+) -> Call {
     let mut fields = fields.to_vec();
     for change in changes {
         fields.retain(|field| field.0 != change.0);
@@ -25,7 +29,7 @@ fn form<'a>(url: &str, fields: &[(&'a str, &'a str)], changes: &[(&'a str, &'a s
 }
 
 #[track_caller]
-fn check_refusal(reply: &Reply, error: &str, aadsts: u32, case: &str) {
+pub(crate) fn check_refusal(reply: &Reply, error: &str, aadsts: u32, case: &str) {
     let body = reply.json();
     assert_eq!(body["error"], error, "{case}");
     assert!(!body["error_description"].as_str().unwrap().is_empty());
@@ -136,7 +140,7 @@ async fn refused_refreshes() {
     );
 }
 
-fn authorize_url(
+pub(crate) fn authorize_url(
     host_and_path: &str,
     client_id: &str,
     redirect_uri: &str,
@@ -155,7 +159,7 @@ fn authorize_url(
     Url::parse_with_params(&format!("https://{host_and_path}"), fields).unwrap().into()
 }
 
-fn query(url: &str, name: &str) -> Option<String> {
+pub(crate) fn query(url: &str, name: &str) -> Option<String> {
     let url = Url::parse(url).unwrap();
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
