@@ -34,6 +34,11 @@ impl Endpoint {
         })
     }
 
+    /// Where codes for devices are issued; by the newer service alone.
+    pub(crate) fn device_code_url() -> Url {
+        constant_url("https://login.microsoftonline.com/consumers/oauth2/v2.0/devicecode")
+    }
+
     /// What is asked for: a sign-in to Xbox Live that lasts.
     pub(crate) const fn scope(self) -> &'static str {
         match self {

@@ -2,8 +2,11 @@
 
 mod app;
 mod authorization;
+mod device;
 mod endpoint;
 mod error;
+#[cfg(feature = "loopback")]
+mod loopback;
 mod os_entropy;
 mod redirect;
 mod token;
@@ -11,11 +14,18 @@ mod token;
 pub use crate::{
     app::{AzureApp, ClientSecret, InvalidAzureApp},
     authorization::{Authorization, AuthorizationState, CodeVerifier},
+    device::{
+        DeviceAuthorization, DeviceCode, DeviceCodeRequest, DevicePolling, DeviceTokenRequest,
+        request_device_code,
+    },
     endpoint::{Endpoint, InvalidEndpoint},
-    error::{Error, OAuthError, Refusal},
+    error::{Error, Expired, OAuthError, Refusal},
     os_entropy::OsEntropy,
     redirect::{AuthorizationCode, RedirectError},
     token::{
         CodeExchange, OAuthTokens, TokenRefresh, exchange_code, refresh, refresh_from_anywhere,
     },
 };
+
+#[cfg(feature = "loopback")]
+pub use crate::loopback::{ListenError, LoopbackListener};

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::{AuthorizationState, OAuthError};
 
@@ -21,6 +21,9 @@ pub enum RedirectError {
     /// Microsoft, or the person, said no.
     #[error("the sign-in page answered with {0}")]
     Refused(OAuthError),
+    /// The answer says that it is another service's.
+    #[error("that address was not made by Microsoft")]
+    WrongIssuer,
     /// The answer is to another sign-in.
     #[error("that address belongs to another sign-in")]
     WrongState,
@@ -37,6 +40,7 @@ impl RedirectError {
                 "sign in again, and agree to what the page asks for"
             }
             Self::Refused(error) => error.advice(),
+            Self::WrongIssuer => "do not go on: something stands between you and the sign-in page",
             Self::WrongState => "open the address of this sign-in, and paste what it leads to",
         }
     }
@@ -67,12 +71,20 @@ pub(crate) fn read_redirect(
 
 fn read_query(text: &str, state: &AuthorizationState) -> Result<AuthorizationCode, RedirectError> {
     let query = text.split_once(['?', '#']).map_or(text, |(_, query)| query);
-    let query = query.split('#').next().unwrap_or_default();
+    read_parameters(query.split('#').next().unwrap_or_default(), state)
+}
+
+/// Reads the query of a redirect.
+pub(crate) fn read_parameters(
+    query: &str,
+    state: &AuthorizationState,
+) -> Result<AuthorizationCode, RedirectError> {
     let mut answer = Answer::default();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let slot = match &*name {
             "code" => &mut answer.code,
             "error" => &mut answer.error,
+            "iss" => &mut answer.issuer,
             "state" => &mut answer.state,
             _ => continue,
         };
@@ -88,6 +100,10 @@ fn read_query(text: &str, state: &AuthorizationState) -> Result<AuthorizationCod
     if !bool::from(given.as_bytes().ct_eq(state.expose().as_bytes())) {
         return Err(RedirectError::WrongState);
     }
+    // Whoever names the issuer (RFC 9207) has to name the right one.
+    if answer.issuer.is_some_and(|issuer| !is_microsoft(&issuer)) {
+        return Err(RedirectError::WrongIssuer);
+    }
     if let Some(error) = answer.error {
         return Err(RedirectError::Refused(OAuthError::from_wire(&error)));
     }
@@ -102,7 +118,15 @@ fn read_query(text: &str, state: &AuthorizationState) -> Result<AuthorizationCod
 struct Answer {
     code: Option<String>,
     error: Option<String>,
+    issuer: Option<String>,
     state: Option<String>,
+}
+
+fn is_microsoft(issuer: &str) -> bool {
+    Url::parse(issuer).is_ok_and(|url| {
+        url.scheme() == "https"
+            && matches!(url.host_str(), Some("login.live.com" | "login.microsoftonline.com"))
+    })
 }
 
 fn decode(text: &str) -> Result<String, RedirectError> {
@@ -138,6 +162,14 @@ mod tests {
         ] {
             assert_eq!(read(pasted).as_deref(), Ok("M.C507_BAY.2.U.a*b!c$"), "{pasted}");
         }
+        assert_eq!(
+            read(
+                "https://localhost/?code=a&state=our+state\
+                 &iss=https%3A%2F%2Flogin.microsoftonline.com%2F9188040d%2Fv2.0"
+            )
+            .as_deref(),
+            Ok("a")
+        );
         assert_eq!(read("https://localhost/?code=a+b&state=our+state").as_deref(), Ok("a+b"));
     }
 
@@ -163,6 +195,16 @@ mod tests {
                 RedirectError::Refused(OAuthError::AccessDenied),
             ),
             ("https://localhost/?error=access_denied", RedirectError::WrongState),
+            (
+                "https://localhost/?code=a&state=our+state&iss=https%3A%2F%2Fevil.example",
+                RedirectError::WrongIssuer,
+            ),
+            ("https://localhost/?code=a&state=our+state&iss=", RedirectError::WrongIssuer),
+            (
+                "https://localhost/?code=a&state=our+state&iss=https%3A%2F%2Flogin.live.com\
+                 &iss=https%3A%2F%2Flogin.live.com",
+                RedirectError::NoCode,
+            ),
         ] {
             assert_eq!(read(pasted), Err(expected), "{pasted}");
         }

@@ -8,11 +8,12 @@ use spnkr_core::{
     AccessToken, Attempt, Class, Exchange, Operation, RefreshToken, Request, Response, Transport,
     read_json,
 };
+use url::Url;
 
 use crate::{AuthorizationCode, AzureApp, CodeVerifier, Endpoint, Error, OAuthError};
 
 /// The most that a token answer may have; real ones have a few kilobytes.
-const BODY_LIMIT: u64 = 256 << 10;
+pub(crate) const BODY_LIMIT: u64 = 256 << 10;
 
 /// Redeems a code of the sign-in page.
 ///
@@ -166,9 +167,13 @@ fn token_request(app: &AzureApp, endpoint: Endpoint, grant: &[(&str, &str)]) -> 
     if let Some(secret) = app.client_secret() {
         fields.push(("client_secret", secret.expose()));
     }
-    Request::new(http::Method::POST, endpoint.token_url())
+    form_request(endpoint.token_url(), &fields)
+}
+
+pub(crate) fn form_request(url: Url, fields: &[(&str, &str)]) -> Request {
+    Request::new(http::Method::POST, url)
         .with_header(header::ACCEPT, HeaderValue::from_static("application/json"))
-        .with_form(&fields)
+        .with_form(fields)
 }
 
 /// The tokens of a Microsoft account.
@@ -185,7 +190,7 @@ pub struct OAuthTokens {
 }
 
 impl OAuthTokens {
-    fn read(
+    pub(crate) fn read(
         operation: Operation,
         endpoint: Endpoint,
         answer: &Response<Bytes>,
@@ -263,7 +268,7 @@ struct WireTokens {
 }
 
 /// A whole number, which some deployments write as a text.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+pub(crate) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     struct Seconds;
 
     impl de::Visitor<'_> for Seconds {

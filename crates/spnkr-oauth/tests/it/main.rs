@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod device;
+#[cfg(feature = "loopback")]
+mod loopback;
+
 use spnkr_core::{Exchange, RefreshToken};
 use spnkr_emulator::App;
 use spnkr_oauth::{
@@ -22,6 +26,11 @@ fn azure_app(app: &App) -> AzureApp {
 
 fn some_app() -> AzureApp {
     AzureApp::confidential("an-id", ClientSecret::new("a&secret")).unwrap()
+}
+
+/// Any runtime may move the future between threads.
+fn sendable<T>(future: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
+    future
 }
 
 #[test]
