@@ -125,7 +125,8 @@ impl Exchange for ClearanceRequest<'_> {
             .with_header(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(token) = spartan_token {
             let name = HeaderName::from_static("x-343-authorization-spartan");
-            request = request.with_header(name, token.to_header_value()?);
+            request =
+                request.with_header(name, token.to_header_value().map_err(|_| Error::Malformed)?);
         }
         Ok(request)
     }

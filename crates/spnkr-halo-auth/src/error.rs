@@ -1,18 +1,18 @@
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header::InvalidHeaderValue};
+use http::{HeaderMap, StatusCode};
 use spnkr_core::{DecodeError, RawBody, StatusError, TransportError};
 
 /// Why Halo Waypoint gave no token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An answer arrived that this version cannot read.
     #[error("the answer of Halo Waypoint was not understood")]
     Decode(#[from] DecodeError),
     /// The Spartan token that was given has characters that cannot be sent.
-    #[error("the Spartan token cannot be sent")]
-    Malformed(#[from] InvalidHeaderValue),
+    #[error("the Spartan token has characters that cannot be sent")]
+    Malformed,
     /// Halo Waypoint answered with a failure.
     #[error("Halo Waypoint refused")]
     Status(#[from] StatusError),
@@ -25,7 +25,7 @@ impl Error {
     /// Whether the same call may succeed later, with nothing changed.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Decode(_) | Self::Malformed(_) => false,
+            Self::Decode(_) | Self::Malformed => false,
             Self::Status(error) => error.is_transient(),
             Self::Transport(error) => error.is_transient(),
         }
@@ -40,7 +40,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status(error) => error.retry_after(),
-            Self::Decode(_) | Self::Malformed(_) | Self::Transport(_) => None,
+            Self::Decode(_) | Self::Malformed | Self::Transport(_) => None,
         }
     }
 
@@ -49,7 +49,7 @@ impl Error {
         match self {
             Self::Decode(error) => error.status(),
             Self::Status(error) => Some(error.status()),
-            Self::Malformed(_) | Self::Transport(_) => None,
+            Self::Malformed | Self::Transport(_) => None,
         }
     }
 
@@ -57,7 +57,7 @@ impl Error {
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::Status(error) => Some(error.headers()),
-            Self::Decode(_) | Self::Malformed(_) | Self::Transport(_) => None,
+            Self::Decode(_) | Self::Malformed | Self::Transport(_) => None,
         }
     }
 
@@ -66,7 +66,7 @@ impl Error {
         match self {
             Self::Decode(error) => Some(error.body()),
             Self::Status(error) => Some(error.body()),
-            Self::Malformed(_) | Self::Transport(_) => None,
+            Self::Malformed | Self::Transport(_) => None,
         }
     }
 
@@ -76,7 +76,7 @@ impl Error {
             Self::Decode(_) => {
                 "try again; if it stays, look for a proxy or a captive portal that answers in its place"
             }
-            Self::Malformed(_) => "copy the token again, in one line",
+            Self::Malformed => "copy the token again, in one line",
             Self::Status(error) if error.is_transient() => "try again later",
             Self::Status(error) => match error.status() {
                 StatusCode::FORBIDDEN => {

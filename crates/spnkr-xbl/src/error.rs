@@ -10,7 +10,7 @@ use spnkr_core::{
 use crate::{XErr, XErrClass};
 
 /// Why Xbox Live gave no token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An answer arrived that this version cannot read.

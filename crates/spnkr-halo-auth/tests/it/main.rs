@@ -107,6 +107,6 @@ async fn a_token_that_is_not_accepted_says_so() {
 
     let error =
         spnkr_halo_auth::clearance(&net, &SpartanToken::new("v4=canary\n")).await.unwrap_err();
-    assert!(matches!(error, Error::Malformed(_)), "{error:?}");
+    assert!(matches!(error, Error::Malformed), "{error:?}");
     assert!(!format!("{error:?}").contains("canary"));
 }
