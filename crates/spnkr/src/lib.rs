@@ -2,7 +2,10 @@
 
 mod error;
 mod player;
+mod random_jitter;
+mod session;
 mod sign_in;
+mod store;
 
 #[doc(inline)]
 pub use spnkr_client as client;
@@ -27,9 +30,12 @@ pub use spnkr_http::Http;
 pub use spnkr_oauth::{AzureApp, ClientSecret};
 
 pub use crate::{
-    error::{BrokenOff, Error},
+    error::{BrokenOff, Error, SignInNeeded},
     player::{AuthenticatedPlayer, refresh_player_tokens, refresh_player_tokens_at},
+    random_jitter::RandomJitter,
+    session::{GameTokens, Hop, KeepFresh, PlayerIdentity, Session, SessionBuilder},
     sign_in::{InvalidSavedSignIn, SavedSignIn, SignIn, authenticate_player},
+    store::{FileStore, MemoryStore},
 };
 
 /// Compiles the examples of the project's front page.

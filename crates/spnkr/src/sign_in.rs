@@ -1,7 +1,9 @@
-use std::{error::Error as StdError, str::FromStr};
+use std::{error::Error as StdError, str::FromStr, sync::Arc};
 
-use spnkr_core::{Entropy, Transport};
-use spnkr_oauth::{Authorization, AuthorizationState, AzureApp, CodeVerifier, Endpoint, OsEntropy};
+use spnkr_core::{Entropy, Exchange, Transport};
+use spnkr_oauth::{
+    Authorization, AuthorizationState, AzureApp, CodeVerifier, Endpoint, OAuthTokens, OsEntropy,
+};
 use url::Url;
 
 use crate::{AuthenticatedPlayer, Error};
@@ -23,7 +25,7 @@ where
     E: Into<Box<dyn StdError + Send + Sync>>,
 {
     let sign_in = SignIn::new(app)?;
-    let pasted = ask(sign_in.url()).await.map_err(|error| Error::Ask(error.into()))?;
+    let pasted = ask(sign_in.url()).await.map_err(|error| Error::Ask(Arc::from(error.into())))?;
     sign_in.finish(transport, &pasted).await
 }
 
@@ -106,16 +108,22 @@ impl SignIn {
         transport: &dyn Transport,
         pasted: &str,
     ) -> Result<AuthenticatedPlayer, Error> {
+        AuthenticatedPlayer::from_oauth(transport, self.redeem(transport, pasted).await?).await
+    }
+
+    /// Like [`finish`](Self::finish), and stops after the first hop: for a [`Session`](crate::Session), which
+    /// stores the tokens before it walks on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OAuth`].
+    pub async fn redeem(
+        &self,
+        transport: &dyn Transport,
+        pasted: &str,
+    ) -> Result<OAuthTokens, Error> {
         let code = self.authorization.read_redirect(pasted).map_err(spnkr_oauth::Error::from)?;
-        let tokens = spnkr_oauth::exchange_code(
-            transport,
-            &self.app,
-            self.authorization.endpoint(),
-            &code,
-            self.authorization.verifier(),
-        )
-        .await?;
-        AuthenticatedPlayer::from_oauth(transport, tokens).await
+        Ok(self.authorization.exchange(&self.app, &code).send(transport).await?)
     }
 }
 

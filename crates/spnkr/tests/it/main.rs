@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod session;
+mod store;
+
 use std::{pin::pin, time::Duration};
 
 use futures_util::future::poll_immediate;

@@ -1,0 +1,339 @@
+//! The chain, from whichever token still lives to the one that is needed.
+
+use futures_util::future::try_join;
+use jiff::{SignedDuration, Timestamp};
+use spnkr_core::{
+    AccessToken, Clock, Jitter, RefreshToken, SpartanToken, StoreLock, Transport,
+    TransportErrorKind, UserToken, XstsToken,
+};
+use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken};
+use spnkr_oauth::{OAuthError, OAuthTokens};
+use spnkr_xbl::{Issued, RelyingParty};
+
+use super::{
+    Need,
+    held::{Held, Sighting},
+    record::{Game, Identity, Record},
+};
+use crate::{Error, SignInNeeded};
+
+/// Renews what is stale in a record, hop by hop, under the lock of its account.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    transport: &'a dyn Transport,
+    clock: &'a dyn Clock,
+    jitter: &'a dyn Jitter,
+    /// When the record was read.
+    sighting: Sighting,
+    lock: &'a mut dyn StoreLock,
+    record: &'a mut Record,
+    /// Whether the Spartan token is to be replaced although it lives.
+    replaces_game: bool,
+    /// What was obtained on this walk. A token that is refused although it is new is not replaced once more.
+    new: New,
+}
+
+#[derive(Debug, Default)]
+struct New {
+    access: bool,
+    user: bool,
+    halo: bool,
+    /// Whether anything was obtained that is not stored yet.
+    unsaved: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        transport: &'a dyn Transport,
+        clock: &'a dyn Clock,
+        jitter: &'a dyn Jitter,
+        sighting: Sighting,
+        lock: &'a mut dyn StoreLock,
+        record: &'a mut Record,
+    ) -> Self {
+        Self {
+            transport,
+            clock,
+            jitter,
+            sighting,
+            lock,
+            record,
+            replaces_game: false,
+            new: New::default(),
+        }
+    }
+
+    /// Replaces the Spartan token although it lives; until its successor is there, it serves.
+    pub(super) fn replacing_game(mut self, replaces_game: bool) -> Self {
+        self.replaces_game = replaces_game;
+        self
+    }
+
+    /// Goes as far as `need` asks for, and stores what was obtained, also if a later hop fails.
+    pub(super) async fn to(mut self, need: Need) -> Result<(), Error> {
+        let walked = self.walk(need).await;
+        if self.new.unsaved {
+            self.save().await?;
+        }
+        walked
+    }
+
+    async fn walk(&mut self, need: Need) -> Result<(), Error> {
+        let needs_identity = need.includes_identity() && self.live(&self.record.xbox).is_none();
+        let needs_game = need.includes_game()
+            && (self.replaces_game || self.live(&self.record.spartan).is_none());
+        if needs_identity && needs_game && self.live(&self.record.halo).is_none() {
+            return self.identity_and_game().await;
+        }
+        if needs_identity {
+            self.identity().await?;
+        }
+        if needs_game {
+            self.game().await?;
+        }
+        Ok(())
+    }
+
+    /// A chain from its beginning: who the player is and what the game wants do not wait for each other.
+    async fn identity_and_game(&mut self) -> Result<(), Error> {
+        let user_token = self.user_token().await?;
+        let transport = self.transport;
+        let identity = async {
+            let xsts = spnkr_xbl::xsts_token(transport, &user_token, RelyingParty::XBOX_LIVE);
+            xsts.await.map_err(Error::from)
+        };
+        let game = async {
+            let xsts = spnkr_xbl::xsts_token(transport, &user_token, RelyingParty::HALO).await?;
+            let (spartan, clearance) = open(transport, xsts.token()).await?;
+            Ok((xsts, spartan, clearance))
+        };
+        match try_join(identity, game).await {
+            Ok((identity, (xsts, spartan, clearance))) => {
+                self.keep_identity(&identity);
+                self.keep_halo(&xsts);
+                self.keep_game(&spartan, &clearance);
+                Ok(())
+            }
+            Err(Error::Xbl(error)) if error.is_token_refused() && !self.new.user => {
+                self.record.user = None;
+                self.identity().await?;
+                self.game().await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn identity(&mut self) -> Result<(), Error> {
+        let issued = self.xsts_token(RelyingParty::XBOX_LIVE).await?;
+        self.keep_identity(&issued);
+        Ok(())
+    }
+
+    async fn game(&mut self) -> Result<(), Error> {
+        loop {
+            let halo = match self.live(&self.record.halo) {
+                Some(token) => token.clone(),
+                None => {
+                    let issued = self.xsts_token(RelyingParty::HALO).await?;
+                    self.keep_halo(&issued);
+                    issued.token().clone()
+                }
+            };
+            match open(self.transport, &halo).await {
+                Ok((spartan, clearance)) => {
+                    self.keep_game(&spartan, &clearance);
+                    return Ok(());
+                }
+                Err(error) if error.is_token_refused() && !self.new.halo => self.record.halo = None,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn xsts_token(
+        &mut self,
+        relying_party: RelyingParty,
+    ) -> Result<Issued<XstsToken>, Error> {
+        loop {
+            let user_token = self.user_token().await?;
+            let asked = spnkr_xbl::xsts_token(self.transport, &user_token, relying_party.clone());
+            match asked.await {
+                Err(error) if error.is_token_refused() && !self.new.user => self.record.user = None,
+                asked => return Ok(asked?),
+            }
+        }
+    }
+
+    async fn user_token(&mut self) -> Result<UserToken, Error> {
+        if let Some(token) = self.live(&self.record.user) {
+            return Ok(token.clone());
+        }
+        loop {
+            let access_token = self.access_token().await?;
+            match spnkr_xbl::user_token(self.transport, &access_token).await {
+                Err(error) if error.is_token_refused() && !self.new.access => {
+                    self.record.access = None;
+                }
+                asked => {
+                    let issued = asked?;
+                    let token = issued.token().clone();
+                    self.record.user = Some(self.hold(token.clone(), lifetime_of(&issued)));
+                    self.new.user = true;
+                    self.new.unsaved = true;
+                    return Ok(token);
+                }
+            }
+        }
+    }
+
+    async fn access_token(&mut self) -> Result<AccessToken, Error> {
+        if let Some(token) = self.live(&self.record.access) {
+            return Ok(token.clone());
+        }
+        if self.record.is_refused {
+            return Err(self.sign_in_needed(self.record.refresh_started_at));
+        }
+        let interrupted_at = self.record.refresh_started_at;
+        self.record.refresh_started_at = Some(self.clock.wall());
+        self.save().await?;
+        let current = self.record.refresh_token.clone();
+        let mut refreshed = self.refresh(&current).await;
+        if is_grant_refused(&refreshed)
+            && let Some(previous) = self.record.previous_refresh_token.clone()
+        {
+            // If its successor was lost on the way, the server may still know it.
+            refreshed = self.refresh(&previous).await;
+        }
+        match refreshed {
+            Ok(tokens) => {
+                self.keep_tokens(&tokens);
+                // On the disk before anything uses the access token.
+                self.save().await?;
+                Ok(tokens.access_token().clone())
+            }
+            Err(error) => {
+                self.record.refresh_started_at =
+                    if was_sent(&error) { self.record.refresh_started_at } else { interrupted_at };
+                let is_grant_refused = is_grant_refused(&Err(error.clone()));
+                if is_grant_refused {
+                    self.record.is_refused = true;
+                    self.record.refresh_started_at = interrupted_at;
+                }
+                self.save().await?;
+                Err(match is_grant_refused && interrupted_at.is_some() {
+                    true => self.sign_in_needed(interrupted_at),
+                    false => error.into(),
+                })
+            }
+        }
+    }
+
+    async fn refresh(&self, token: &RefreshToken) -> Result<OAuthTokens, spnkr_oauth::Error> {
+        let (transport, app) = (self.transport, &self.record.app);
+        match self.record.oauth_endpoint {
+            Some(endpoint) => spnkr_oauth::refresh(transport, app, endpoint, token).await,
+            None => spnkr_oauth::refresh_from_anywhere(transport, app, token).await,
+        }
+    }
+
+    /// Takes over what Microsoft has given; the refresh token that was replaced stays until this one has worked.
+    fn keep_tokens(&mut self, tokens: &OAuthTokens) {
+        if let Some(next) = tokens.refresh_token().cloned() {
+            let used = std::mem::replace(&mut self.record.refresh_token, next);
+            self.record.previous_refresh_token = Some(used);
+        }
+        self.keep_access(tokens);
+        self.new.access = true;
+    }
+
+    /// Takes over the access token alone.
+    pub(super) fn keep_access(&mut self, tokens: &OAuthTokens) {
+        let lifetime = SignedDuration::try_from(tokens.expires_in()).unwrap_or(SignedDuration::MAX);
+        self.record.access = Some(self.hold(tokens.access_token().clone(), lifetime));
+        self.record.oauth_endpoint = Some(tokens.endpoint());
+        self.record.refresh_started_at = None;
+        self.record.is_refused = false;
+    }
+
+    fn keep_identity(&mut self, issued: &Issued<XstsToken>) {
+        let identity = Identity {
+            authorization: issued.authorization(),
+            gamertag: issued.gamertag().map(str::to_owned),
+            xuid: issued.xuid(),
+        };
+        self.record.xbox = Some(self.hold(identity, lifetime_of(issued)));
+        self.new.unsaved = true;
+    }
+
+    fn keep_halo(&mut self, issued: &Issued<XstsToken>) {
+        self.record.halo = Some(self.hold(issued.token().clone(), lifetime_of(issued)));
+        self.new.halo = true;
+        self.new.unsaved = true;
+    }
+
+    fn keep_game(&mut self, spartan: &IssuedSpartanToken, clearance: &IssuedClearance) {
+        let left = || spartan.expires_at().duration_since(self.clock.wall());
+        let game = Game {
+            // One more than any that was ever given out for this account.
+            generation: self.record.generation + 1,
+            spartan_token: SpartanToken::clone(spartan.token()),
+            clearance_token: clearance.token().clone(),
+        };
+        self.record.spartan = Some(self.hold(game, spartan.duration().unwrap_or_else(left)));
+        self.new.unsaved = true;
+    }
+
+    pub(super) async fn save(&mut self) -> Result<(), Error> {
+        self.record.generation += 1;
+        self.new.unsaved = false;
+        Ok(self.lock.save(self.record.to_bytes()).await?)
+    }
+
+    fn sign_in_needed(&self, interrupted_at: Option<Timestamp>) -> Error {
+        SignInNeeded { is_refused: true, interrupted_at }.into()
+    }
+
+    fn hold<T>(&self, token: T, lifetime: SignedDuration) -> Held<T> {
+        Held::new(token, lifetime, self.clock, self.jitter)
+    }
+
+    fn live<'r, T>(&self, held: &'r Option<Held<T>>) -> Option<&'r T> {
+        let now = self.sighting.now(self.clock);
+        held.as_ref().filter(|held| held.is_live(now)).map(|held| &held.token)
+    }
+}
+
+/// The last two hops.
+async fn open(
+    transport: &dyn Transport,
+    xsts_token: &XstsToken,
+) -> Result<(IssuedSpartanToken, IssuedClearance), spnkr_halo_auth::Error> {
+    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
+    let clearance = spnkr_halo_auth::clearance(transport, spartan.token()).await?;
+    Ok((spartan, clearance))
+}
+
+fn lifetime_of<T>(issued: &Issued<T>) -> SignedDuration {
+    issued.expires_at().duration_since(issued.issued_at())
+}
+
+fn is_grant_refused(refreshed: &Result<OAuthTokens, spnkr_oauth::Error>) -> bool {
+    matches!(refreshed, Err(spnkr_oauth::Error::Refused(refusal))
+        if refusal.code() == OAuthError::InvalidGrant)
+}
+
+/// Whether the server may have seen the request: then it may have replaced the refresh token.
+fn was_sent(error: &spnkr_oauth::Error) -> bool {
+    match error {
+        spnkr_oauth::Error::Transport(error) => !matches!(
+            error.kind(),
+            TransportErrorKind::Certificate(_)
+                | TransportErrorKind::Configuration
+                | TransportErrorKind::Connect
+                | TransportErrorKind::Resolve
+                | TransportErrorKind::Tls
+        ),
+        spnkr_oauth::Error::Decode(_) | spnkr_oauth::Error::Status(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,494 @@
+//! Sessions on the emulator: how often they ask, what they keep, and what they survive.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::{join_all, poll_immediate};
+use http::StatusCode;
+use spnkr::{
+    AzureApp, ClientSecret, Error, FileStore, MemoryStore, RefreshToken, Session, SignIn,
+    core::{
+        BoxFuture, Clock, Credentials, CredentialsErrorKind, Scope, Store, StoreError,
+        StoreErrorKind, StoreLock, StoredBytes,
+    },
+};
+use spnkr_emulator::{CannedAnswer, Emulator, Rotation};
+use spnkr_testkit::{Emulated, ManualClock};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const GAME: Scope = Scope::SpartanWithClearance;
+
+struct World {
+    emulated: Emulated,
+    clock: ManualClock,
+    store: MemoryStore,
+    app: AzureApp,
+    seed: RefreshToken,
+}
+
+impl World {
+    async fn start() -> Self {
+        Self::with(Rotation::OneTime).await
+    }
+
+    async fn with(rotation: Rotation) -> Self {
+        let emulated = Emulated::start_with(Emulator::builder().rotation(rotation)).await;
+        let app = emulated.emulator().confidential_app();
+        let secret = ClientSecret::new(app.client_secret().unwrap());
+        let app = AzureApp::confidential(app.client_id(), secret).unwrap();
+        let now = emulated.emulator().clock().now();
+        emulated.emulator().clock().set(now);
+        let seed = emulated.refresh_token();
+        let clock = ManualClock::new(now);
+        Self { emulated, clock, store: MemoryStore::new(), app, seed }
+    }
+
+    /// A session as a program has it that starts now.
+    fn session(&self) -> Session {
+        self.session_in(self.store.clone())
+    }
+
+    fn session_in(&self, store: impl Store + 'static) -> Session {
+        Session::builder(self.emulated.http(), store)
+            .clock(Arc::new(self.clock.clone()))
+            .seed(self.app.clone(), self.seed.clone(), None)
+            .build()
+    }
+
+    fn emulator(&self) -> &Emulator {
+        self.emulated.emulator()
+    }
+
+    fn advance(&self, duration: Duration) {
+        self.clock.advance(duration);
+        self.emulator().clock().advance(duration);
+    }
+
+    /// What was asked for since the last call of this.
+    fn asked(&self) -> Vec<String> {
+        let requests = self.emulator().requests();
+        self.emulator().clear_requests();
+        requests.iter().map(|request| request.operation().to_owned()).collect()
+    }
+}
+
+async fn generation(session: &Session) -> u64 {
+    session.credential(GAME).await.unwrap().generation()
+}
+
+#[tokio::test]
+async fn only_stale_hops_are_walked_again() {
+    let world = World::start().await;
+    let player = world.session().player().await.unwrap();
+    assert_eq!(player.xuid.unwrap().get(), world.emulator().account().xuid());
+    assert_eq!(world.asked().len(), 6);
+
+    // Another program, moments later.
+    let session = world.session();
+    generation(&session).await;
+    assert_eq!(session.player().await.unwrap(), player);
+    session.xbl_authorization().await.unwrap();
+    assert_eq!(world.asked(), [""; 0]);
+
+    for (pause, expected) in [
+        (HOUR * 5, vec!["spartan_token", "clearance"]),
+        (HOUR * 13, vec!["xsts_token", "spartan_token", "clearance"]),
+        (HOUR * 24 * 15, vec!["refresh", "user_token", "xsts_token", "spartan_token", "clearance"]),
+    ] {
+        world.advance(pause);
+        generation(&world.session()).await;
+        assert_eq!(world.asked(), expected, "after {pause:?}");
+    }
+    world.session().player().await.unwrap();
+    assert_eq!(world.asked(), [""; 0], "a name does not expire");
+    world.session().xbl_authorization().await.unwrap();
+    assert_eq!(world.asked(), ["xsts_token"]);
+}
+
+#[tokio::test]
+async fn ten_thousand_callers_cause_one_renewal() {
+    let world = World::start().await;
+    let session = world.session();
+    generation(&session).await;
+    world.asked();
+    world.advance(HOUR * 24 * 15);
+    let issued = join_all((0..10_000).map(|_| generation(&session))).await;
+    assert!(issued.iter().all(|generation| *generation == issued[0]));
+    assert_eq!(world.asked().len(), 5);
+}
+
+#[tokio::test]
+async fn programs_that_share_a_store_cause_one_renewal() {
+    let world = World::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("tokens"));
+    generation(&world.session_in(store.clone())).await;
+    for _ in 0..3 {
+        world.asked();
+        world.advance(HOUR * 24 * 15);
+        let sessions = (0..16).map(|_| world.session_in(store.clone())).collect::<Vec<_>>();
+        let issued = join_all(sessions.iter().map(generation)).await;
+        assert!(issued.iter().all(|generation| *generation == issued[0]));
+        assert_eq!(world.asked().len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn a_burst_of_late_refusals_causes_one_renewal() {
+    let world = World::start().await;
+    let session = world.session();
+    let refused = session.credential(GAME).await.unwrap();
+    world.emulator().expire_spartan_tokens();
+    world.asked();
+    let renewed = join_all((0..1_000).map(|_| session.renew(GAME, refused.clone()))).await;
+    let fresh = renewed[0].as_ref().unwrap().generation();
+    assert!(renewed.iter().all(|renewed| renewed.as_ref().unwrap().generation() == fresh));
+    assert_eq!(world.asked(), ["spartan_token", "clearance"]);
+    // One that was under way for long.
+    assert_eq!(session.renew(GAME, refused).await.unwrap().generation(), fresh);
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_client_of_the_session_never_notices() {
+    let world = World::start().await;
+    let client = world.session().client();
+    for _ in 0..3 {
+        client.profile().current_user().await.unwrap();
+        world.emulator().expire_spartan_tokens();
+        client.profile().current_user().await.unwrap();
+        world.advance(HOUR * 24 * 15);
+    }
+}
+
+#[tokio::test]
+async fn callers_that_give_up_lose_nothing() {
+    let world = World::start().await;
+    let session = world.session();
+    for path in ["/oauth20_token.srf", "/user/authenticate", "/xsts/authorize", "/spartan-token"] {
+        world.advance(HOUR * 24 * 15);
+        world.asked();
+        world.emulator().hold(path, usize::MAX);
+        {
+            let mut leader = Box::pin(session.credential(GAME));
+            let is_asked =
+                || world.emulator().requests().iter().any(|request| request.path() == path);
+            while !is_asked() {
+                assert!(poll_immediate(&mut leader).await.is_none());
+                tokio::task::yield_now().await;
+            }
+        }
+        world.emulator().release();
+        generation(&session).await;
+        assert_eq!(world.asked().len(), 5, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_refresh_token_is_stored_before_it_is_used() {
+    let world = World::start().await;
+    let session = world.session();
+    world.emulator().hold("/user/authenticate", usize::MAX);
+    let mut waiting = Box::pin(session.credential(GAME));
+    let is_asked = || {
+        let requests = world.emulator().requests();
+        requests.iter().any(|request| request.operation() == "user_token")
+    };
+    while !is_asked() {
+        assert!(poll_immediate(&mut waiting).await.is_none());
+        tokio::task::yield_now().await;
+    }
+    let stored = world.store.load(session.account()).await.unwrap().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(stored.expose()).unwrap();
+    assert_ne!(document["refresh_token"], world.seed.expose());
+    assert_eq!(document["previous_refresh_token"], world.seed.expose());
+    world.emulator().release();
+    waiting.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_container_goes_on_with_the_successor_of_its_one_variable() {
+    let world = World::start().await;
+    for _ in 0..5 {
+        generation(&world.session()).await;
+        world.advance(HOUR * 24 * 15);
+    }
+    // The store is lost: the variable alone is of no use, as each token is good once.
+    let error = world.session_in(MemoryStore::new()).game_tokens().await.unwrap_err();
+    assert!(error.is_sign_in_refused(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_server_in_trouble_is_asked_once_a_pause() {
+    let world = World::start().await;
+    let session = world.session();
+    let fail = || {
+        let answer = CannedAnswer::new(StatusCode::SERVICE_UNAVAILABLE);
+        world.emulator().answer_next("login.live.com", "/oauth20_token.srf", answer);
+    };
+    for pause in [1, 2, 4, 8] {
+        fail();
+        let failed = join_all((0..2_500).map(|_| session.credential(GAME))).await;
+        for error in failed.into_iter().map(Result::unwrap_err) {
+            assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
+        }
+        world.advance(Duration::from_secs(pause) - Duration::from_millis(1));
+        session.credential(GAME).await.unwrap_err();
+        world.advance(Duration::from_millis(1));
+        assert_eq!(world.asked().len(), 1);
+    }
+    generation(&session).await;
+}
+
+#[tokio::test]
+async fn a_token_that_lives_serves_while_its_renewal_fails() {
+    let world = World::start().await;
+    let session = world.session();
+    let first = generation(&session).await;
+    // Within the last fifth of its life at most, and five minutes before the end at least.
+    world.advance(HOUR * 4 - Duration::from_secs(4 * 60));
+    world.asked();
+    let answer = || CannedAnswer::new(StatusCode::SERVICE_UNAVAILABLE);
+    world.emulator().answer_next("settings.svc.halowaypoint.com", "/spartan-token", answer());
+    assert_eq!(generation(&session).await, first);
+    while world.emulator().requests().iter().all(|request| request.status().is_none()) {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..100 {
+        assert_eq!(generation(&session).await, first);
+    }
+    assert_eq!(world.asked(), ["spartan_token"]);
+    while generation(&session).await == first {
+        world.advance(Duration::from_millis(1));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.asked(), ["spartan_token", "clearance"]);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_hours_off_does_no_harm() {
+    for offset in [-2, 2] {
+        let world = World::with(Rotation::KeepOld).await;
+        let now = world.clock.wall() + jiff::SignedDuration::from_hours(offset);
+        world.clock.set_wall(now);
+        let session = world.session();
+        generation(&session).await;
+        assert_eq!(world.asked().len(), 5);
+        for _ in 0..3 {
+            generation(&session).await;
+            world.advance(HOUR);
+        }
+        assert_eq!(world.asked(), [""; 0]);
+        world.advance(HOUR);
+        generation(&session).await;
+        assert_eq!(world.asked(), ["spartan_token", "clearance"]);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_costs_one_renewal_at_most() {
+    let world = World::with(Rotation::KeepOld).await;
+    let session = world.session();
+    generation(&session).await;
+    let day = jiff::SignedDuration::from_hours(24);
+    for jump in [day, -day, -day, day] {
+        world.asked();
+        world.clock.set_wall(world.clock.wall() + jump);
+        for _ in 0..10 {
+            generation(&session).await;
+        }
+        assert!(world.asked().len() <= 5);
+    }
+}
+
+#[tokio::test]
+async fn signing_out_forgets_and_nothing_comes_back() {
+    let world = World::start().await;
+    let session = Session::builder(world.emulated.http(), world.store.clone())
+        .clock(Arc::new(world.clock.clone()))
+        .build();
+    let nobody = session.player().await.unwrap_err();
+    assert!(
+        matches!(nobody, Error::SignInNeeded(ref needed) if !needed.is_refused()),
+        "{nobody:?}"
+    );
+
+    let sign_in = SignIn::new(world.app.clone()).unwrap();
+    let pasted = world.emulator().browse(sign_in.url().as_str()).unwrap();
+    let tokens = sign_in.redeem(&world.emulated.http(), &pasted).await.unwrap();
+    let player = session.sign_in(world.app.clone(), tokens).await.unwrap();
+    assert_eq!(player.xuid.unwrap().get(), world.emulator().account().xuid());
+    generation(&session).await;
+    let hops = session.hops().await.unwrap().unwrap();
+    assert!(hops.iter().all(|hop| hop.is_live), "{hops:?}");
+
+    // A renewal is under way when somebody signs out.
+    world.advance(HOUR * 24 * 15);
+    world.emulator().hold("/user/authenticate", usize::MAX);
+    let renewal = tokio::spawn({
+        let session = session.clone();
+        async move { session.credential(GAME).await }
+    });
+    let is_asked = || {
+        let requests = world.emulator().requests();
+        requests.iter().filter(|request| request.operation() == "user_token").count() == 2
+    };
+    while !is_asked() {
+        tokio::task::yield_now().await;
+    }
+    let mut signing_out = Box::pin(session.sign_out());
+    assert!(poll_immediate(&mut signing_out).await.is_none(), "the renewal has the lock");
+    world.emulator().release();
+    signing_out.await.unwrap();
+    let _ = renewal.await.unwrap();
+    assert!(world.store.load(session.account()).await.unwrap().is_none());
+    assert!(session.hops().await.unwrap().is_none());
+    assert!(world.store.accounts().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_withdrawn_is_said_once_and_kept() {
+    let world = World::start().await;
+    let session = world.session();
+    generation(&session).await;
+    world.emulator().expire_tokens(spnkr_emulator::TokenKind::Refresh);
+    world.advance(HOUR * 24 * 15);
+    world.asked();
+    for _ in 0..100 {
+        let error = session.credential(GAME).await.unwrap_err();
+        assert_eq!(error.kind(), CredentialsErrorKind::SignInNeeded);
+    }
+    // The current one and the one before.
+    assert_eq!(world.asked(), ["refresh", "refresh"]);
+    let error = world.session().game_tokens().await.unwrap_err();
+    assert!(matches!(error, Error::SignInNeeded(ref needed) if needed.is_refused()), "{error:?}");
+    assert_eq!(world.asked(), [""; 0], "another program does not ask again");
+}
+
+/// A store whose disk is full.
+#[derive(Debug, Clone)]
+struct Full<S>(S);
+
+impl<S: Store> Store for Full<S> {
+    fn accounts(&self) -> BoxFuture<'_, Result<Vec<spnkr::core::AccountName>, StoreError>> {
+        self.0.accounts()
+    }
+
+    fn load<'a>(
+        &'a self,
+        account: &'a spnkr::core::AccountName,
+    ) -> BoxFuture<'a, Result<Option<StoredBytes>, StoreError>> {
+        self.0.load(account)
+    }
+
+    fn lock<'a>(
+        &'a self,
+        account: &'a spnkr::core::AccountName,
+    ) -> BoxFuture<'a, Result<Box<dyn StoreLock>, StoreError>> {
+        Box::pin(async move { Ok(Box::new(Full(self.0.lock(account).await?)) as _) })
+    }
+}
+
+impl StoreLock for Full<Box<dyn StoreLock>> {
+    fn load(&mut self) -> BoxFuture<'_, Result<Option<StoredBytes>, StoreError>> {
+        self.0.load()
+    }
+
+    fn save(&mut self, _: StoredBytes) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(async { Err(StoreError::new(StoreErrorKind::Write, "the disk")) })
+    }
+
+    fn set_aside(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.0.set_aside()
+    }
+
+    fn clear(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.0.clear()
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_found_before_a_token_is_spent() {
+    let world = World::start().await;
+    generation(&world.session()).await;
+    world.advance(HOUR * 24 * 15);
+    world.asked();
+    let error = world.session_in(Full(world.store.clone())).game_tokens().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Store(ref error) if error.kind() == StoreErrorKind::Write),
+        "{error:?}"
+    );
+    assert_eq!(world.asked(), [""; 0]);
+    generation(&world.session()).await;
+}
+
+#[tokio::test]
+async fn what_a_session_cannot_read_it_does_not_overwrite() {
+    let world = World::start().await;
+    let session = world.session();
+    for (text, kind) in [
+        ("", StoreErrorKind::Damaged),
+        ("{\"version\":1", StoreErrorKind::Damaged),
+        ("{\"version\":1}", StoreErrorKind::Damaged),
+        ("{\"version\":2,\"of\":\"the future\"}", StoreErrorKind::NewerVersion),
+    ] {
+        let stored = StoredBytes::new(text.as_bytes().to_vec());
+        world.store.lock(session.account()).await.unwrap().save(stored).await.unwrap();
+        let error = world.session().game_tokens().await.unwrap_err();
+        assert!(
+            matches!(error, Error::Store(ref error) if error.kind() == kind),
+            "{text:?}: {error:?}"
+        );
+        let after = world.store.load(session.account()).await.unwrap().unwrap();
+        assert_eq!(after.expose(), text.as_bytes());
+    }
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[tokio::test]
+async fn nothing_that_a_session_shows_is_secret() {
+    let world = World::start().await;
+    let session = world.session();
+    let tokens = session.game_tokens().await.unwrap();
+    let shown = format!(
+        "{session:#?} {tokens:#?} {:#?} {:#?} {:#?}",
+        session.hops().await.unwrap(),
+        world.store,
+        Session::builder(world.emulated.http(), world.store.clone()).seed(
+            world.app.clone(),
+            world.seed.clone(),
+            None
+        )
+    );
+    let stored = world.store.load(session.account()).await.unwrap().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(stored.expose()).unwrap();
+    let secrets = [
+        &document["refresh_token"],
+        &document["client_secret"],
+        &document["access"]["token"],
+        &document["user"]["token"],
+        &document["halo"]["token"],
+        &document["spartan"]["token"],
+        &document["spartan"]["clearance"],
+    ];
+    for secret in secrets {
+        let secret = secret.as_str().unwrap();
+        assert!(!secret.is_empty() && !shown.contains(secret), "{shown}");
+    }
+    assert!(shown.contains("(hidden)"));
+}
+
+#[tokio::test]
+async fn a_program_that_runs_for_long_never_waits() {
+    let world = World::start().await;
+    let session = world.session();
+    let _fresh = session.keep_fresh();
+    let mut last = generation(&session).await;
+    for _ in 0..20 {
+        world.asked();
+        world.advance(HOUR * 4 - Duration::from_secs(3 * 60));
+        while generation(&session).await == last {
+            tokio::task::yield_now().await;
+        }
+        last = generation(&session).await;
+    }
+}
