@@ -7,7 +7,10 @@ use spnkr_core::{
     StatusError, Transport, Xuid, constant_url, read_json,
 };
 
-use crate::{Error, spartan_token::BODY_LIMIT};
+use crate::{
+    Error,
+    spartan_token::{BODY_LIMIT, DEADLINE},
+};
 
 /// Asks for the clearance that is active for everybody.
 ///
@@ -93,7 +96,9 @@ impl Exchange for ClearanceRequest<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Mint)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {

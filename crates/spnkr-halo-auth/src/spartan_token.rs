@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +13,9 @@ use crate::Error;
 
 /// The most that a token answer may have; real ones have a few kilobytes.
 pub(crate) const BODY_LIMIT: u64 = 256 << 10;
+
+/// The most time for one of these requests, so that a chain of them has an end that people wait for.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Exchanges an XSTS token of Halo's relying party for a Spartan token.
 ///
@@ -44,7 +49,9 @@ impl Exchange for SpartanTokenRequest<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Mint)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {

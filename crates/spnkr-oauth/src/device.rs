@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{
     AzureApp, Endpoint, Error, OAuthTokens,
-    token::{BODY_LIMIT, form_request, seconds},
+    token::{BODY_LIMIT, DEADLINE, form_request, seconds},
 };
 
 mod polling;
@@ -296,8 +296,6 @@ fn optional_page<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Ur
     Ok(Option::<Given>::deserialize(deserializer)?.map(|Given(url)| url))
 }
 
-/// Long enough for a slow network, and short enough to poll again.
-const DEADLINE: Duration = Duration::from_secs(15);
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 /// Far more than any server gives; it bounds the wait.
 const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);

@@ -15,6 +15,9 @@ use crate::{AuthorizationCode, AzureApp, CodeVerifier, Endpoint, Error, OAuthErr
 /// The most that a token answer may have; real ones have a few kilobytes.
 pub(crate) const BODY_LIMIT: u64 = 256 << 10;
 
+/// The most time for one of these requests, so that a chain of them has an end that people wait for.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
+
 /// Redeems a code of the sign-in page.
 ///
 /// # Errors
@@ -100,7 +103,9 @@ impl Exchange for CodeExchange<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Redeem).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Redeem)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {
@@ -143,7 +148,9 @@ impl Exchange for TokenRefresh<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Rotate).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Rotate)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {
@@ -230,6 +237,11 @@ impl OAuthTokens {
     pub fn expires_at(&self) -> Timestamp {
         let lifetime = SignedDuration::try_from(self.expires_in).unwrap_or(SignedDuration::MAX);
         self.received_at.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
+    }
+
+    /// When the answer arrived, by the transport's clock.
+    pub fn received_at(&self) -> Timestamp {
+        self.received_at
     }
 
     /// The next refresh token; the one that was used is to be replaced by it.

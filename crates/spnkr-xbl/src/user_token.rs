@@ -6,7 +6,10 @@ use spnkr_core::{
     constant_url,
 };
 
-use crate::{Error, Issued, issued::BODY_LIMIT};
+use crate::{
+    Error, Issued,
+    issued::{BODY_LIMIT, DEADLINE},
+};
 
 /// Exchanges an OAuth access token for a user token.
 ///
@@ -61,7 +64,9 @@ impl Exchange for UserTokenRequest<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Mint)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {

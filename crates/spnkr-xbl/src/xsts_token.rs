@@ -6,7 +6,11 @@ use spnkr_core::{
     Attempt, Class, Exchange, Operation, Request, Response, Transport, UserToken, XstsToken,
 };
 
-use crate::{Error, Issued, issued::BODY_LIMIT, user_token::ask};
+use crate::{
+    Error, Issued,
+    issued::{BODY_LIMIT, DEADLINE},
+    user_token::ask,
+};
 
 /// Exchanges a user token for an XSTS token that `relying_party` accepts.
 ///
@@ -79,7 +83,9 @@ impl Exchange for XstsTokenRequest<'_> {
     type Error = Error;
 
     fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint).with_body_limit(BODY_LIMIT)
+        Attempt::new(Self::OPERATION, Class::Mint)
+            .with_deadline(DEADLINE)
+            .with_body_limit(BODY_LIMIT)
     }
 
     fn request(&self) -> Result<Request, Error> {
