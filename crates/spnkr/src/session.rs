@@ -72,6 +72,8 @@ struct Seed {
 struct State {
     flight: Option<Flight>,
     failure: Option<Failure>,
+    /// Somebody signed out of this session: its seed is not to bring the account back.
+    is_signed_out: bool,
     snapshot: Option<Arc<Snapshot>>,
 }
 
@@ -176,11 +178,12 @@ impl Session {
             let mut record = Record { generation, ..Record::new(app, refresh_token) };
             let sighting = Sighting::of(&*inner.clock);
             let mut walk = inner.walk(sighting, &mut *lock, &mut record);
-            walk.keep_access(&tokens);
+            walk.keep_access(&tokens, tokens.received_at());
             walk.save().await?;
             let mut state = inner.state();
             state.snapshot = Some(Arc::new(Snapshot { record, sighting }));
             state.failure = None;
+            state.is_signed_out = false;
             Ok::<_, Error>(())
         });
         stored.await.map_err(|_| Error::Stopped)??;
@@ -201,6 +204,7 @@ impl Session {
         let mut state = self.inner.state();
         state.snapshot = None;
         state.failure = None;
+        state.is_signed_out = true;
         Ok(())
     }
 
@@ -345,7 +349,7 @@ impl Inner {
         self.snapshot().await?;
         // A renewal that was under way may have been for another need; after it, this one has its turn.
         for _ in 0..4 {
-            let flight = {
+            let (flight, is_ours) = {
                 let mut state = self.state();
                 if let Some(snapshot) = state.snapshot.clone()
                     && self.is_met(&snapshot, need)
@@ -360,15 +364,16 @@ impl Inner {
                     return Ok(snapshot);
                 }
                 match (&state.flight, &state.failure) {
-                    (Some(flight), _) => flight.clone(),
+                    (Some(flight), _) => (flight.clone(), false),
                     (None, Some(failure)) if self.is_resting(&state) => {
                         return Err(failure.error.clone());
                     }
-                    _ => self.take_off(&mut state, need),
+                    _ => (self.take_off(&mut state, need), true),
                 }
             };
             let snapshot = flight.await?;
-            if self.is_met(&snapshot, need) {
+            // What was renewed for this very need is as good as it gets, however short it lives.
+            if is_ours || self.is_met(&snapshot, need) {
                 return Ok(snapshot);
             }
         }
@@ -407,15 +412,19 @@ impl Inner {
     /// Renews under the lock of the account, unless somebody else has done so in the meantime.
     async fn renew(&self, need: Need) -> Result<Arc<Snapshot>, Error> {
         let mut lock = self.store.lock(&self.account).await?;
-        let mut record = match lock.load().await? {
-            Some(bytes) => Record::from_bytes(&bytes, self.account.as_str())?,
-            None => {
-                let seed = self.seed.clone().ok_or(SignInNeeded::NOBODY)?;
-                Record {
-                    oauth_endpoint: seed.endpoint,
-                    ..Record::new(seed.app, seed.refresh_token)
-                }
-            }
+        let stored = match lock.load().await? {
+            Some(bytes) => Some(Record::from_bytes(&bytes, self.account.as_str())?),
+            None => None,
+        };
+        let mut record = match (stored, self.seed.clone()) {
+            // The secret of an app is replaced from time to time; what the program was given is the newer one.
+            (Some(record), Some(seed)) => Record { app: seed.app, ..record },
+            (Some(record), None) => record,
+            (None, Some(seed)) if !self.state().is_signed_out => Record {
+                oauth_endpoint: seed.endpoint,
+                ..Record::new(seed.app, seed.refresh_token)
+            },
+            (None, _) => return Err(SignInNeeded::NOBODY.into()),
         };
         let sighting = Sighting::of(&*self.clock);
         if let Need::Game { refused: Some(refused) } = need {

@@ -18,14 +18,16 @@ pub(crate) struct Held<T> {
 }
 
 impl<T> Held<T> {
-    /// A token that was obtained now and lives this long.
+    /// A token that lives this long, from when it was asked for.
+    ///
+    /// Not from when its answer was read: a computer can sleep for hours in between.
     pub(crate) fn new(
         token: T,
+        asked_at: Timestamp,
         lifetime: SignedDuration,
-        clock: &dyn Clock,
         jitter: &dyn Jitter,
     ) -> Self {
-        let obtained_at = clock.wall();
+        let obtained_at = asked_at;
         let lifetime = lifetime.max(SignedDuration::ZERO);
         let ahead = (lifetime / 5).min(SignedDuration::from_mins(5));
         let spread = ahead.mul_f64(jitter.unit() / 2.0);

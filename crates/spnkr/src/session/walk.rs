@@ -29,7 +29,8 @@ pub(super) struct Walk<'a> {
     record: &'a mut Record,
     /// Whether the Spartan token is to be replaced although it lives.
     replaces_game: bool,
-    /// What was obtained on this walk. A token that is refused although it is new is not replaced once more.
+    /// What was obtained on this walk. A token that is refused although it is new is not replaced once more,
+    /// unless its time is over: computers are put to sleep in the middle of things.
     new: New,
 }
 
@@ -98,6 +99,7 @@ impl<'a> Walk<'a> {
     async fn identity_and_game(&mut self) -> Result<(), Error> {
         let user_token = self.user_token().await?;
         let transport = self.transport;
+        let asked_at = self.clock.wall();
         let identity = async {
             let xsts = spnkr_xbl::xsts_token(transport, &user_token, RelyingParty::XBOX_LIVE);
             xsts.await.map_err(Error::from)
@@ -109,12 +111,12 @@ impl<'a> Walk<'a> {
         };
         match try_join(identity, game).await {
             Ok((identity, (xsts, spartan, clearance))) => {
-                self.keep_identity(&identity);
-                self.keep_halo(&xsts);
-                self.keep_game(&spartan, &clearance);
+                self.keep_identity(&identity, asked_at);
+                self.keep_halo(&xsts, asked_at);
+                self.keep_game(&spartan, &clearance, asked_at);
                 Ok(())
             }
-            Err(Error::Xbl(error)) if error.is_token_refused() && !self.new.user => {
+            Err(Error::Xbl(error)) if error.is_token_refused() && self.may_replace_user() => {
                 self.record.user = None;
                 self.identity().await?;
                 self.game().await
@@ -124,8 +126,8 @@ impl<'a> Walk<'a> {
     }
 
     async fn identity(&mut self) -> Result<(), Error> {
-        let issued = self.xsts_token(RelyingParty::XBOX_LIVE).await?;
-        self.keep_identity(&issued);
+        let (issued, asked_at) = self.xsts_token(RelyingParty::XBOX_LIVE).await?;
+        self.keep_identity(&issued, asked_at);
         Ok(())
     }
 
@@ -134,17 +136,20 @@ impl<'a> Walk<'a> {
             let halo = match self.live(&self.record.halo) {
                 Some(token) => token.clone(),
                 None => {
-                    let issued = self.xsts_token(RelyingParty::HALO).await?;
-                    self.keep_halo(&issued);
+                    let (issued, asked_at) = self.xsts_token(RelyingParty::HALO).await?;
+                    self.keep_halo(&issued, asked_at);
                     issued.token().clone()
                 }
             };
+            let asked_at = self.clock.wall();
             match open(self.transport, &halo).await {
                 Ok((spartan, clearance)) => {
-                    self.keep_game(&spartan, &clearance);
+                    self.keep_game(&spartan, &clearance, asked_at);
                     return Ok(());
                 }
-                Err(error) if error.is_token_refused() && !self.new.halo => self.record.halo = None,
+                Err(error) if error.is_token_refused() && self.may_replace_halo() => {
+                    self.record.halo = None;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -153,13 +158,16 @@ impl<'a> Walk<'a> {
     async fn xsts_token(
         &mut self,
         relying_party: RelyingParty,
-    ) -> Result<Issued<XstsToken>, Error> {
+    ) -> Result<(Issued<XstsToken>, Timestamp), Error> {
         loop {
             let user_token = self.user_token().await?;
+            let asked_at = self.clock.wall();
             let asked = spnkr_xbl::xsts_token(self.transport, &user_token, relying_party.clone());
             match asked.await {
-                Err(error) if error.is_token_refused() && !self.new.user => self.record.user = None,
-                asked => return Ok(asked?),
+                Err(error) if error.is_token_refused() && self.may_replace_user() => {
+                    self.record.user = None;
+                }
+                asked => return Ok((asked?, asked_at)),
             }
         }
     }
@@ -170,14 +178,16 @@ impl<'a> Walk<'a> {
         }
         loop {
             let access_token = self.access_token().await?;
+            let asked_at = self.clock.wall();
             match spnkr_xbl::user_token(self.transport, &access_token).await {
-                Err(error) if error.is_token_refused() && !self.new.access => {
+                Err(error) if error.is_token_refused() && self.may_replace_access() => {
                     self.record.access = None;
                 }
                 asked => {
                     let issued = asked?;
                     let token = issued.token().clone();
-                    self.record.user = Some(self.hold(token.clone(), lifetime_of(&issued)));
+                    self.record.user =
+                        Some(self.hold(token.clone(), asked_at, lifetime_of(&issued)));
                     self.new.user = true;
                     self.new.unsaved = true;
                     return Ok(token);
@@ -194,7 +204,8 @@ impl<'a> Walk<'a> {
             return Err(self.sign_in_needed(self.record.refresh_started_at));
         }
         let interrupted_at = self.record.refresh_started_at;
-        self.record.refresh_started_at = Some(self.clock.wall());
+        let asked_at = self.clock.wall();
+        self.record.refresh_started_at = Some(asked_at);
         self.save().await?;
         let current = self.record.refresh_token.clone();
         let mut refreshed = self.refresh(&current).await;
@@ -206,7 +217,7 @@ impl<'a> Walk<'a> {
         }
         match refreshed {
             Ok(tokens) => {
-                self.keep_tokens(&tokens);
+                self.keep_tokens(&tokens, asked_at);
                 // On the disk before anything uses the access token.
                 self.save().await?;
                 Ok(tokens.access_token().clone())
@@ -237,50 +248,68 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes over what Microsoft has given; the refresh token that was replaced stays until this one has worked.
-    fn keep_tokens(&mut self, tokens: &OAuthTokens) {
+    fn keep_tokens(&mut self, tokens: &OAuthTokens, asked_at: Timestamp) {
         if let Some(next) = tokens.refresh_token().cloned() {
             let used = std::mem::replace(&mut self.record.refresh_token, next);
             self.record.previous_refresh_token = Some(used);
         }
-        self.keep_access(tokens);
+        self.keep_access(tokens, asked_at);
         self.new.access = true;
     }
 
     /// Takes over the access token alone.
-    pub(super) fn keep_access(&mut self, tokens: &OAuthTokens) {
+    pub(super) fn keep_access(&mut self, tokens: &OAuthTokens, asked_at: Timestamp) {
         let lifetime = SignedDuration::try_from(tokens.expires_in()).unwrap_or(SignedDuration::MAX);
-        self.record.access = Some(self.hold(tokens.access_token().clone(), lifetime));
+        self.record.access = Some(self.hold(tokens.access_token().clone(), asked_at, lifetime));
         self.record.oauth_endpoint = Some(tokens.endpoint());
         self.record.refresh_started_at = None;
         self.record.is_refused = false;
     }
 
-    fn keep_identity(&mut self, issued: &Issued<XstsToken>) {
+    fn keep_identity(&mut self, issued: &Issued<XstsToken>, asked_at: Timestamp) {
         let identity = Identity {
             authorization: issued.authorization(),
             gamertag: issued.gamertag().map(str::to_owned),
             xuid: issued.xuid(),
         };
-        self.record.xbox = Some(self.hold(identity, lifetime_of(issued)));
+        self.record.xbox = Some(self.hold(identity, asked_at, lifetime_of(issued)));
         self.new.unsaved = true;
     }
 
-    fn keep_halo(&mut self, issued: &Issued<XstsToken>) {
-        self.record.halo = Some(self.hold(issued.token().clone(), lifetime_of(issued)));
+    fn keep_halo(&mut self, issued: &Issued<XstsToken>, asked_at: Timestamp) {
+        self.record.halo = Some(self.hold(issued.token().clone(), asked_at, lifetime_of(issued)));
         self.new.halo = true;
         self.new.unsaved = true;
     }
 
-    fn keep_game(&mut self, spartan: &IssuedSpartanToken, clearance: &IssuedClearance) {
-        let left = || spartan.expires_at().duration_since(self.clock.wall());
+    fn keep_game(
+        &mut self,
+        spartan: &IssuedSpartanToken,
+        clearance: &IssuedClearance,
+        asked_at: Timestamp,
+    ) {
+        let left = || spartan.expires_at().duration_since(asked_at);
         let game = Game {
             // One more than any that was ever given out for this account.
             generation: self.record.generation + 1,
             spartan_token: SpartanToken::clone(spartan.token()),
             clearance_token: clearance.token().clone(),
         };
-        self.record.spartan = Some(self.hold(game, spartan.duration().unwrap_or_else(left)));
+        self.record.spartan =
+            Some(self.hold(game, asked_at, spartan.duration().unwrap_or_else(left)));
         self.new.unsaved = true;
+    }
+
+    fn may_replace_access(&self) -> bool {
+        !self.new.access || self.live(&self.record.access).is_none()
+    }
+
+    fn may_replace_user(&self) -> bool {
+        !self.new.user || self.live(&self.record.user).is_none()
+    }
+
+    fn may_replace_halo(&self) -> bool {
+        !self.new.halo || self.live(&self.record.halo).is_none()
     }
 
     pub(super) async fn save(&mut self) -> Result<(), Error> {
@@ -293,8 +322,8 @@ impl<'a> Walk<'a> {
         SignInNeeded { is_refused: true, interrupted_at }.into()
     }
 
-    fn hold<T>(&self, token: T, lifetime: SignedDuration) -> Held<T> {
-        Held::new(token, lifetime, self.clock, self.jitter)
+    fn hold<T>(&self, token: T, asked_at: Timestamp, lifetime: SignedDuration) -> Held<T> {
+        Held::new(token, asked_at, lifetime, self.jitter)
     }
 
     fn live<'r, T>(&self, held: &'r Option<Held<T>>) -> Option<&'r T> {
@@ -303,11 +332,17 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The last two hops.
+/// The last two hops. A Spartan token that is refused at once is replaced once: the computer may have slept
+/// between the two.
 async fn open(
     transport: &dyn Transport,
     xsts_token: &XstsToken,
 ) -> Result<(IssuedSpartanToken, IssuedClearance), spnkr_halo_auth::Error> {
+    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
+    match spnkr_halo_auth::clearance(transport, spartan.token()).await {
+        Err(error) if error.is_token_refused() => {}
+        clearance => return Ok((spartan, clearance?)),
+    }
     let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
     let clearance = spnkr_halo_auth::clearance(transport, spartan.token()).await?;
     Ok((spartan, clearance))

@@ -14,23 +14,23 @@ use spnkr::{
 use spnkr_emulator::{CannedAnswer, Emulator, Rotation};
 use spnkr_testkit::{Emulated, ManualClock};
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const GAME: Scope = Scope::SpartanWithClearance;
+pub(crate) const HOUR: Duration = Duration::from_secs(3_600);
+pub(crate) const GAME: Scope = Scope::SpartanWithClearance;
 
-struct World {
-    emulated: Emulated,
-    clock: ManualClock,
-    store: MemoryStore,
+pub(crate) struct World {
+    pub(crate) emulated: Emulated,
+    pub(crate) clock: ManualClock,
+    pub(crate) store: MemoryStore,
     app: AzureApp,
     seed: RefreshToken,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Rotation::OneTime).await
     }
 
-    async fn with(rotation: Rotation) -> Self {
+    pub(crate) async fn with(rotation: Rotation) -> Self {
         let emulated = Emulated::start_with(Emulator::builder().rotation(rotation)).await;
         let app = emulated.emulator().confidential_app();
         let secret = ClientSecret::new(app.client_secret().unwrap());
@@ -43,35 +43,35 @@ impl World {
     }
 
     /// A session as a program has it that starts now.
-    fn session(&self) -> Session {
+    pub(crate) fn session(&self) -> Session {
         self.session_in(self.store.clone())
     }
 
-    fn session_in(&self, store: impl Store + 'static) -> Session {
+    pub(crate) fn session_in(&self, store: impl Store + 'static) -> Session {
         Session::builder(self.emulated.http(), store)
             .clock(Arc::new(self.clock.clone()))
             .seed(self.app.clone(), self.seed.clone(), None)
             .build()
     }
 
-    fn emulator(&self) -> &Emulator {
+    pub(crate) fn emulator(&self) -> &Emulator {
         self.emulated.emulator()
     }
 
-    fn advance(&self, duration: Duration) {
+    pub(crate) fn advance(&self, duration: Duration) {
         self.clock.advance(duration);
         self.emulator().clock().advance(duration);
     }
 
     /// What was asked for since the last call of this.
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         let requests = self.emulator().requests();
         self.emulator().clear_requests();
         requests.iter().map(|request| request.operation().to_owned()).collect()
     }
 }
 
-async fn generation(session: &Session) -> u64 {
+pub(crate) async fn generation(session: &Session) -> u64 {
     session.credential(GAME).await.unwrap().generation()
 }
 
@@ -158,6 +158,38 @@ async fn a_client_of_the_session_never_notices() {
         client.profile().current_user().await.unwrap();
         world.advance(HOUR * 24 * 15);
     }
+}
+
+/// Polls a future this often at most, and drops it.
+async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    for _ in 0..polls {
+        if let Some(ready) = poll_immediate(&mut future).await {
+            return Some(ready);
+        }
+        tokio::task::yield_now().await;
+    }
+    None
+}
+
+#[tokio::test]
+async fn a_leader_may_give_up_at_any_poll() {
+    let world = World::start().await;
+    let session = world.session();
+    let mut polls = 0;
+    loop {
+        world.advance(HOUR * 24 * 15);
+        world.asked();
+        let leader = give_up_after(polls, session.credential(GAME)).await;
+        let others = join_all((0..20).map(|_| generation(&session))).await;
+        assert!(others.iter().all(|generation| *generation == others[0]));
+        assert_eq!(world.asked().len(), 5, "given up after {polls} polls");
+        if leader.is_some() {
+            break;
+        }
+        polls += 1;
+    }
+    assert!(polls > 3, "there was something to give up");
 }
 
 #[tokio::test]
@@ -475,6 +507,78 @@ async fn nothing_that_a_session_shows_is_secret() {
         assert!(!secret.is_empty() && !shown.contains(secret), "{shown}");
     }
     assert!(shown.contains("(hidden)"));
+}
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+#[tokio::test]
+async fn no_history_of_the_clocks_makes_a_session_send_what_has_expired() {
+    for history in 1..=100 {
+        let mut dice = Dice(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(history));
+        let world = World::with(Rotation::KeepOld).await;
+        let client = world.session().client();
+        for _ in 0..10 {
+            let minutes = Duration::from_secs(60 * dice.roll(8 * 60));
+            let jump = jiff::SignedDuration::from_mins(i64::try_from(dice.roll(2_880)).unwrap());
+            match dice.roll(4) {
+                0 => world.advance(minutes),
+                // The computer sleeps: the monotonic clock stands still.
+                1 => {
+                    world.emulator().clock().advance(minutes);
+                    let slept = jiff::SignedDuration::try_from(minutes).unwrap();
+                    world.clock.set_wall(world.clock.wall() + slept);
+                }
+                2 => world.clock.set_wall(world.clock.wall() + jump),
+                _ => world.clock.set_wall(world.clock.wall() - jump),
+            }
+            client.profile().current_user().await.unwrap();
+        }
+        let requests = world.emulator().requests();
+        let refused = requests.iter().find(|request| request.status() != Some(StatusCode::OK));
+        assert!(
+            refused.is_none_or(|request| request.status() == Some(StatusCode::CREATED)),
+            "history {history}: {refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn accounts_never_get_each_others_tokens() {
+    let world = World::with(Rotation::OneTime).await;
+    let emulator = world.emulator();
+    let accounts = [spnkr_emulator::AccountKind::Adult, spnkr_emulator::AccountKind::Bare];
+    let sessions = accounts.map(|kind| {
+        let account = emulator.account_of(kind);
+        let token = emulator.issue_refresh_token(emulator.confidential_app(), account);
+        let session = Session::builder(world.emulated.http(), world.store.clone())
+            .clock(Arc::new(world.clock.clone()))
+            .seed(world.app.clone(), RefreshToken::new(token), None)
+            .build();
+        (session.clone(), session.client(), account.xuid())
+    });
+    let mut dice = Dice(343);
+    for step in 0..500 {
+        let (session, client, xuid) = &sessions[usize::try_from(dice.roll(2)).unwrap()];
+        match dice.roll(6) {
+            0 => world.advance(HOUR * u32::try_from(dice.roll(24 * 20)).unwrap()),
+            1 => emulator.expire_spartan_tokens(),
+            2 => drop(give_up_after(2, session.credential(GAME)).await),
+            _ => {
+                let user = client.profile().current_user().await.unwrap();
+                assert_eq!(user.xuid.get(), *xuid, "step {step}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

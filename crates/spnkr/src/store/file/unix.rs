@@ -205,9 +205,10 @@ fn is_private(stat: &Stat) -> bool {
     stat.st_uid == geteuid().as_raw() && stat.st_mode & 0o077 == 0
 }
 
-/// A plain file under one name alone: behind a second one, somebody else could read on.
+/// A plain file under one name at most: behind a second one, somebody else could read on. It has none once it
+/// was replaced by a newer one, between being opened and being looked at.
 fn is_plain(stat: &Stat) -> bool {
-    FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_nlink == 1
+    FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_nlink <= 1
 }
 
 /// What the names of temporary files begin with; no account's name does.
