@@ -1,7 +1,5 @@
 //! Tokens with their time.
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
 use spnkr_core::{Clock, Jitter, Monotonic};
 
@@ -94,10 +92,4 @@ impl Now {
     fn is_long_before(self, instant: Timestamp) -> bool {
         instant.duration_since(self.wall) > SignedDuration::from_mins(1)
     }
-}
-
-/// How long a program should wait before it tries again what failed `failures` times in a row.
-pub(crate) fn pause_after(failures: u32, at_least: Option<Duration>) -> Duration {
-    let doubled = Duration::from_secs(1).saturating_mul(1 << failures.saturating_sub(1).min(6));
-    doubled.max(at_least.unwrap_or_default()).min(Duration::from_secs(3_600))
 }

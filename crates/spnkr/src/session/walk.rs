@@ -11,7 +11,7 @@ use spnkr_oauth::{OAuthError, OAuthTokens};
 use spnkr_xbl::{Issued, RelyingParty};
 
 use super::{
-    Need,
+    chain::Need,
     held::{Held, Sighting},
     record::{Game, Identity, Record},
 };
