@@ -19,6 +19,9 @@ pub enum Error {
     /// A service of the game.
     #[error(transparent)]
     Client(#[from] spnkr_client::Error),
+    /// The services refuse Spartan tokens as soon as they are issued; no more are asked for, for a while.
+    #[error("the services refuse new Spartan tokens")]
+    FreshTokenRefused,
     /// Halo Waypoint: Spartan token and clearance.
     #[error(transparent)]
     HaloAuth(#[from] spnkr_halo_auth::Error),
@@ -57,6 +60,7 @@ impl Error {
             Self::BrokeOff(broken_off) => Some(&broken_off.refresh_token),
             Self::Ask(_)
             | Self::Client(_)
+            | Self::FreshTokenRefused
             | Self::HaloAuth(_)
             | Self::OAuth(_)
             | Self::SignInNeeded(_)
@@ -72,6 +76,7 @@ impl Error {
             Self::Client(error) => error.is_not_found(),
             Self::BrokeOff(broken_off) => broken_off.cause.is_not_found(),
             Self::Ask(_)
+            | Self::FreshTokenRefused
             | Self::HaloAuth(_)
             | Self::OAuth(_)
             | Self::SignInNeeded(_)
@@ -86,6 +91,7 @@ impl Error {
         match self {
             Self::Ask(_) | Self::SignInNeeded(_) | Self::Stopped => false,
             Self::BrokeOff(broken_off) => broken_off.cause.is_retryable(),
+            Self::FreshTokenRefused => true,
             Self::Store(error) => error.kind() == StoreErrorKind::Busy,
             Self::Client(error) => error.is_retryable(),
             Self::HaloAuth(error) => error.is_retryable(),
@@ -101,9 +107,11 @@ impl Error {
         match self {
             Self::Ask(_) | Self::SignInNeeded(_) => true,
             Self::BrokeOff(broken_off) => broken_off.cause.is_sign_in_refused(),
-            Self::Stopped | Self::Store(_) => false,
+            Self::FreshTokenRefused | Self::Stopped | Self::Store(_) => false,
             Self::Client(error) => error.needs_sign_in(),
-            Self::HaloAuth(error) => is_refusal(error.status()),
+            Self::HaloAuth(error) => {
+                matches!(error.status(), Some(StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED))
+            }
             Self::OAuth(error) => error.needs_sign_in() || is_refusal(error.status()),
             Self::Xbl(error) => is_refusal(error.status()),
         }
@@ -112,7 +120,11 @@ impl Error {
     /// How long the server asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Ask(_) | Self::SignInNeeded(_) | Self::Stopped | Self::Store(_) => None,
+            Self::Ask(_)
+            | Self::FreshTokenRefused
+            | Self::SignInNeeded(_)
+            | Self::Stopped
+            | Self::Store(_) => None,
             Self::BrokeOff(broken_off) => broken_off.cause.retry_after(),
             Self::Client(error) => error.retry_after(),
             Self::HaloAuth(error) => error.retry_after(),
@@ -124,7 +136,11 @@ impl Error {
     /// The status of the answer, if one arrived.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Ask(_) | Self::SignInNeeded(_) | Self::Stopped | Self::Store(_) => None,
+            Self::Ask(_)
+            | Self::FreshTokenRefused
+            | Self::SignInNeeded(_)
+            | Self::Stopped
+            | Self::Store(_) => None,
             Self::BrokeOff(broken_off) => broken_off.cause.status(),
             Self::Client(error) => error.status(),
             Self::HaloAuth(error) => error.status(),
@@ -138,6 +154,7 @@ impl Error {
         match self {
             Self::Ask(_) | Self::Stopped => None,
             Self::BrokeOff(broken_off) => broken_off.cause.advice(),
+            Self::FreshTokenRefused => Some("try again later; if it stays, sign in again"),
             Self::SignInNeeded(_) => Some("sign in"),
             Self::Store(error) => Some(error.advice()),
             Self::Client(error) => error.advice(),
@@ -167,7 +184,8 @@ impl SignInNeeded {
         self.is_refused
     }
 
-    /// When the last renewal began, if it was cut short: the new refresh token may have been lost with it.
+    /// When an earlier renewal began, if it was cut short or got no answer: a new refresh token may have been lost
+    /// with it.
     pub fn interrupted_at(&self) -> Option<Timestamp> {
         self.interrupted_at
     }
@@ -177,8 +195,8 @@ impl SignInNeeded {
             (false, _) => "nobody is signed in".to_owned(),
             (true, None) => "the stored sign-in is not accepted any more".to_owned(),
             (true, Some(at)) => format!(
-                "the stored sign-in is not accepted any more: the program was ended at {at:.0}, while \
-                 Microsoft was replacing the refresh token"
+                "the stored sign-in is not accepted any more: a renewal that began at {at:.0} was cut \
+                 short or got no answer, and Microsoft may have replaced the refresh token"
             ),
         }
     }

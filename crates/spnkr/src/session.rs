@@ -9,7 +9,7 @@ mod walk;
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use spnkr_client::Client;
 use spnkr_core::{
     AccountName, ClearanceToken, Clock, Credential, Credentials, CredentialsError, Gamertag,
-    Jitter, RefreshToken, Scope, SpartanToken, Store, Transport, Xuid,
+    Jitter, RefreshToken, Scope, SpartanToken, Store, StoreErrorKind, Transport, Xuid,
 };
 use spnkr_http::SystemClock;
 use spnkr_oauth::{AzureApp, Endpoint, OAuthTokens};
@@ -64,7 +64,7 @@ impl Session {
         store: impl Store + 'static,
     ) -> SessionBuilder {
         SessionBuilder {
-            account: AccountName::default(),
+            account: None,
             clock: Arc::new(SystemClock::new()),
             jitter: Arc::new(RandomJitter::default()),
             seed: None,
@@ -104,10 +104,11 @@ impl Session {
             let generation = match lock.load().await? {
                 Some(bytes) => match Record::from_bytes(&bytes, chain.account.as_str()) {
                     Ok(record) => record.generation,
-                    Err(_) => {
+                    Err(error) if error.kind() == StoreErrorKind::Damaged => {
                         lock.set_aside().await?;
                         0
                     }
+                    Err(error) => return Err(error.into()),
                 },
                 None => 0,
             };
@@ -224,8 +225,9 @@ impl Session {
                         .unwrap_or_default(),
                     Err(_) => Duration::ZERO,
                 };
-                // At least a second, whatever the clocks say.
-                let pause = Duration::max(pause, Duration::from_secs(1));
+                // At least a second, whatever the clocks say, and a minute at most: a computer that wakes up
+                // has let the time of day run on.
+                let pause = pause.clamp(Duration::from_secs(1), Duration::from_secs(60));
                 let wake = chain.clock.monotonic().saturating_add(pause);
                 chain.clock.sleep_until(wake).await;
             }
@@ -263,7 +265,7 @@ impl fmt::Debug for Session {
 /// The choices for a [`Session`].
 #[derive(Debug, Clone)]
 pub struct SessionBuilder {
-    account: AccountName,
+    account: Option<AccountName>,
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
     seed: Option<Seed>,
@@ -272,10 +274,10 @@ pub struct SessionBuilder {
 }
 
 impl SessionBuilder {
-    /// The account's name in the store. Default: `default`.
+    /// The account's name in the store. Default: `default`, or that of the [seed](Self::seed).
     #[must_use]
     pub fn account(mut self, account: AccountName) -> Self {
-        self.account = account;
+        self.account = Some(account);
         self
     }
 
@@ -296,8 +298,8 @@ impl SessionBuilder {
     /// Begins with a refresh token from outside, such as the environment.
     ///
     /// It is stored under a name of its own, made of a hash of it: a later start with the same token goes on with
-    /// its stored successor, and another one harms nobody who is signed in by name. Say where the token is from,
-    /// if that is known.
+    /// its stored successor, and another one harms nobody who is signed in by name. With a name of your own, what
+    /// is stored under it goes before the seed. Say where the token is from, if that is known.
     #[must_use]
     pub fn seed(
         mut self,
@@ -305,22 +307,25 @@ impl SessionBuilder {
         refresh_token: RefreshToken,
         endpoint: Option<Endpoint>,
     ) -> Self {
-        self.account = account_of(&refresh_token);
         self.seed = Some(Seed { app, endpoint, refresh_token });
         self
     }
 
     /// Makes the session. Nothing is read or sent yet.
     pub fn build(self) -> Session {
+        let seeded = || self.seed.as_ref().map(|seed| account_of(&seed.refresh_token));
+        let account = self.account.clone().or_else(seeded).unwrap_or_default();
         Session {
             chain: Arc::new(Chain {
-                account: self.account,
+                account,
                 clock: self.clock,
                 jitter: self.jitter,
                 seed: self.seed,
                 store: self.store,
                 transport: self.transport,
                 renewals: Arc::new(Renewals::new(Tokio)),
+                refusals: Mutex::default(),
+                unsaved: Mutex::new(None),
                 is_signed_out: AtomicBool::new(false),
             }),
         }

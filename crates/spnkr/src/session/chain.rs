@@ -2,23 +2,24 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use futures_util::FutureExt;
+use jiff::SignedDuration;
 use spnkr_core::{
-    AccountName, Clock, Credential, CredentialsError, CredentialsErrorKind, Jitter, RefreshToken,
-    Store, StoreLock, Transport,
+    AccountName, Clock, Credential, CredentialsError, CredentialsErrorKind, Jitter, Monotonic,
+    RefreshToken, Store, StoreLock, Transport,
 };
 use spnkr_oauth::{AzureApp, Endpoint};
 
 use super::{
     held::Sighting,
     record::Record,
-    renewals::{Failing, Fitness, Renewals},
+    renewals::{Failing, Fitness, Renewals, Renewed},
     walk::Walk,
 };
 use crate::{Error, SignInNeeded};
@@ -32,8 +33,20 @@ pub(super) struct Chain {
     pub(super) store: Arc<dyn Store>,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) renewals: Arc<Renewals<Snapshot, Error>>,
+    pub(super) refusals: Mutex<Refusals>,
+    /// What could not be stored, although the server has given it out.
+    pub(super) unsaved: Mutex<Option<Record>>,
     /// Somebody signed out here: the seed is not to bring the account back.
     pub(super) is_signed_out: AtomicBool,
+}
+
+/// How often new Spartan tokens were refused.
+#[derive(Debug, Default)]
+pub(super) struct Refusals {
+    again_at: Monotonic,
+    in_a_row: u32,
+    /// The generation that was counted last; a burst of refusals is one.
+    last: Option<u64>,
 }
 
 /// What a chain begins with if nothing is stored yet.
@@ -84,11 +97,42 @@ impl Chain {
             };
             CredentialsError::new(kind).with_source(error)
         };
+        if let Need::Game { refused: Some(refused) } = need {
+            self.admit(refused).map_err(unavailable)?;
+        }
         let snapshot = self.ensure(need).await.map_err(unavailable)?;
         let game = snapshot.record.spartan.as_ref().ok_or(Error::Stopped).map_err(unavailable)?;
         let game = &game.token;
         Ok(Credential::new(game.spartan_token.clone(), game.generation)
             .with_clearance(game.clearance_token.clone()))
+    }
+
+    /// Lets a refusal cause a renewal, unless new tokens are being refused again and again: then more of them
+    /// would not help, and cost the account its good name.
+    fn admit(&self, refused: u64) -> Result<(), Error> {
+        const YOUNG: SignedDuration = SignedDuration::from_mins(1);
+
+        let Some(snapshot) = self.renewals.current() else {
+            return Ok(());
+        };
+        let Some(held) = &snapshot.record.spartan else {
+            return Ok(());
+        };
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.token.generation > refused || refusals.last == Some(refused) {
+            return Ok(());
+        }
+        let now = self.clock.monotonic();
+        if now < refusals.again_at {
+            return Err(Error::FreshTokenRefused);
+        }
+        let is_young = self.clock.wall().duration_since(held.obtained_at) < YOUNG;
+        refusals.in_a_row = if is_young { refusals.in_a_row + 1 } else { 1 };
+        refusals.last = Some(refused);
+        if let Some(doublings) = refusals.in_a_row.checked_sub(3) {
+            refusals.again_at = now.saturating_add(Duration::from_secs(1 << doublings.min(6)));
+        }
+        Ok(())
     }
 
     /// Tokens that meet the need: those at hand, or what a renewal gives.
@@ -113,6 +157,7 @@ impl Chain {
 
     /// What is stored now.
     pub(super) async fn reload(&self) -> Result<Option<Arc<Snapshot>>, Error> {
+        let epoch = self.renewals.epoch();
         let Some(bytes) = self.store.load(&self.account).await? else {
             return Ok(None);
         };
@@ -120,25 +165,19 @@ impl Chain {
         let generation = record.generation;
         let snapshot = Arc::new(Snapshot { record, sighting: Sighting::of(&*self.clock) });
         let is_older = |current: &Snapshot| generation <= current.record.generation;
-        Ok(Some(self.renewals.offer(snapshot, is_older)))
+        Ok(self.renewals.offer(epoch, snapshot, is_older))
     }
 
     /// Renews under the lock of the account, unless somebody else has done so in the meantime.
-    async fn renew(&self, need: Need) -> Result<Arc<Snapshot>, Error> {
-        let mut lock = self.store.lock(&self.account).await?;
-        let stored = match lock.load().await? {
-            Some(bytes) => Some(Record::from_bytes(&bytes, self.account.as_str())?),
-            None => None,
+    async fn renew(&self, need: Need) -> Renewed<Snapshot, Error> {
+        let begun = async {
+            let mut lock = self.store.lock(&self.account).await?;
+            let record = self.begin(&mut *lock).await?;
+            Ok((lock, record))
         };
-        let mut record = match (stored, self.seed.clone()) {
-            // The secret of an app is replaced from time to time; what the program was given is the newer one.
-            (Some(record), Some(seed)) => Record { app: seed.app, ..record },
-            (Some(record), None) => record,
-            (None, Some(seed)) if !self.is_signed_out.load(Ordering::Relaxed) => Record {
-                oauth_endpoint: seed.endpoint,
-                ..Record::new(seed.app, seed.refresh_token)
-            },
-            (None, _) => return Err(SignInNeeded::NOBODY.into()),
+        let (mut lock, mut record) = match begun.await {
+            Ok(begun) => begun,
+            Err(error) => return Renewed { value: None, outcome: Err(error) },
         };
         let sighting = Sighting::of(&*self.clock);
         if let Need::Game { refused: Some(refused) } = need {
@@ -147,13 +186,46 @@ impl Chain {
         let is_due = need.includes_game()
             && record.spartan.as_ref().is_some_and(|held| held.is_due(sighting.now(&*self.clock)));
         let walk = self.walk(sighting, &mut *lock, &mut record).replacing_game(is_due);
-        let walked = walk.to(need).await;
-        let snapshot = Arc::new(Snapshot { record, sighting });
-        if walked.is_err() {
-            // What was obtained on the way serves others, even where the end was not reached.
-            self.renewals.offer(snapshot.clone(), |_| false);
+        let outcome = walk.to(need).await;
+        if let Err(Error::Store(_)) = &outcome {
+            *self.unsaved() = Some(record.clone());
         }
-        walked.map(|()| snapshot)
+        Renewed { value: Some(Arc::new(Snapshot { record, sighting })), outcome }
+    }
+
+    /// What a renewal begins with.
+    async fn begin(&self, lock: &mut dyn StoreLock) -> Result<Record, Error> {
+        let stored = match lock.load().await? {
+            Some(bytes) => Some(Record::from_bytes(&bytes, self.account.as_str())?),
+            None => None,
+        };
+        let unsaved = self.unsaved().clone();
+        if let (Some(stored), Some(unsaved)) = (&stored, unsaved)
+            && unsaved.succeeds(stored)
+        {
+            // The disk was full, say, when a new refresh token came: it may be the only one that is good, and has
+            // to be stored before anything else.
+            let generation = unsaved.generation.max(stored.generation) + 1;
+            let record = Record { generation, ..unsaved };
+            lock.save(record.to_bytes()).await?;
+            *self.unsaved() = None;
+            return Ok(record);
+        }
+        *self.unsaved() = None;
+        match (stored, self.seed.clone()) {
+            // The secret of an app is replaced from time to time; what the program was given is the newer one.
+            (Some(record), Some(seed)) => Ok(Record { app: seed.app, ..record }),
+            (Some(record), None) => Ok(record),
+            (None, Some(seed)) if !self.is_signed_out.load(Ordering::Relaxed) => Ok(Record {
+                oauth_endpoint: seed.endpoint,
+                ..Record::new(seed.app, seed.refresh_token)
+            }),
+            (None, _) => Err(SignInNeeded::NOBODY.into()),
+        }
+    }
+
+    fn unsaved(&self) -> MutexGuard<'_, Option<Record>> {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn walk<'a>(
@@ -189,6 +261,10 @@ impl Snapshot {
 }
 
 impl Failing for Error {
+    fn overtaken() -> Self {
+        SignInNeeded::NOBODY.into()
+    }
+
     fn stopped() -> Self {
         Self::Stopped
     }

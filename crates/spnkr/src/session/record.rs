@@ -75,6 +75,12 @@ impl Record {
         }
     }
 
+    /// Whether this has the refresh token that took the place of the other's.
+    pub(crate) fn succeeds(&self, other: &Self) -> bool {
+        let previous = self.previous_refresh_token.as_ref().map(RefreshToken::expose);
+        previous == Some(other.refresh_token.expose())
+    }
+
     /// The bytes to store.
     pub(crate) fn to_bytes(&self) -> StoredBytes {
         let document = Document::of(self);

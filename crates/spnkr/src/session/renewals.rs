@@ -28,6 +28,8 @@ pub(super) struct Renewals<T, E, S = Tokio> {
 
 struct State<T, E> {
     current: Option<Arc<T>>,
+    /// Grows with every [reset](Renewals::reset): what was begun before one is of no account after it.
+    epoch: u64,
     failure: Option<Failure<E>>,
     flight: Option<Flight<T, E>>,
 }
@@ -39,6 +41,14 @@ struct Failure<E> {
     error: E,
     in_a_row: u32,
     again_at: Monotonic,
+}
+
+/// What a renewal ends with.
+pub(super) struct Renewed<T, E> {
+    /// What was obtained; it serves others even where the end was not reached.
+    pub(super) value: Option<Arc<T>>,
+    /// Why the end was not reached.
+    pub(super) outcome: Result<(), E>,
 }
 
 /// How far a value serves somebody.
@@ -54,6 +64,9 @@ pub(super) enum Fitness {
 
 /// What a renewal can fail with.
 pub(super) trait Failing: Clone + Send + Sync + 'static {
+    /// Somebody began anew in the meantime, as by signing out.
+    fn overtaken() -> Self;
+
     /// The task of the renewal was stopped, or panicked.
     fn stopped() -> Self;
 
@@ -91,7 +104,7 @@ where
     S: Spawn + 'static,
 {
     pub(super) fn new(spawn: S) -> Self {
-        let state = State { current: None, failure: None, flight: None };
+        let state = State { current: None, epoch: 0, failure: None, flight: None };
         Self { spawn, state: Mutex::new(state) }
     }
 
@@ -100,22 +113,31 @@ where
         self.state().current.clone()
     }
 
-    /// Takes a value over, unless `is_older` says so in comparison with the one at hand.
-    pub(super) fn offer(&self, value: Arc<T>, is_older: impl FnOnce(&T) -> bool) -> Arc<T> {
+    /// The number of times that somebody has begun anew.
+    pub(super) fn epoch(&self) -> u64 {
+        self.state().epoch
+    }
+
+    /// Takes over a value that was read in `epoch`, unless `is_older` says so in comparison with the one at
+    /// hand; gives what is at hand then.
+    pub(super) fn offer(
+        &self,
+        epoch: u64,
+        value: Arc<T>,
+        is_older: impl FnOnce(&T) -> bool,
+    ) -> Option<Arc<T>> {
         let mut state = self.state();
-        match &state.current {
-            Some(current) if is_older(current) => current.clone(),
-            _ => {
-                state.current = Some(value.clone());
-                value
-            }
+        if state.epoch == epoch && !state.current.as_deref().is_some_and(is_older) {
+            state.current = Some(value);
         }
+        state.current.clone()
     }
 
     /// Begins anew, with this value or none; no failure stands any more.
     pub(super) fn reset(&self, value: Option<Arc<T>>) {
         let mut state = self.state();
         state.current = value;
+        state.epoch += 1;
         state.failure = None;
     }
 
@@ -124,7 +146,7 @@ where
         self: &Arc<Self>,
         fitness: impl Fn(&T) -> Fitness,
         now: impl Fn() -> Monotonic + Clone + Send + 'static,
-        renew: impl Fn() -> BoxFuture<'static, Result<Arc<T>, E>>,
+        renew: impl Fn() -> BoxFuture<'static, Renewed<T, E>>,
     ) -> Result<Arc<T>, E> {
         // A renewal that was under way may have been for somebody with another need; after it, there is a turn
         // for this one.
@@ -164,26 +186,32 @@ where
         self: &Arc<Self>,
         state: &mut State<T, E>,
         now: impl Fn() -> Monotonic + Send + 'static,
-        renewal: BoxFuture<'static, Result<Arc<T>, E>>,
+        renewal: BoxFuture<'static, Renewed<T, E>>,
     ) -> Flight<T, E> {
         let renewals = self.clone();
+        let epoch = state.epoch;
         let task = self.spawn.spawn(async move {
             // Whatever ends this task, the next caller must be able to begin another one.
             let _landing = Landing(&renewals);
-            let outcome = renewal.await;
+            let Renewed { value, outcome } = renewal.await;
             let mut state = renewals.state();
-            match &outcome {
-                Ok(value) => {
-                    state.current = Some(value.clone());
-                    state.failure = None;
-                }
-                Err(error) => {
-                    let in_a_row = state.failure.take().map_or(0, |failure| failure.in_a_row) + 1;
+            if state.epoch != epoch {
+                return Err(E::overtaken());
+            }
+            if let Some(value) = &value {
+                state.current = Some(value.clone());
+            }
+            let failed = state.failure.take().map_or(0, |failure| failure.in_a_row);
+            match (outcome, value) {
+                (Ok(()), Some(value)) => Ok(value),
+                (outcome, _) => {
+                    let error = outcome.err().unwrap_or_else(E::stopped);
+                    let in_a_row = failed + 1;
                     let again_at = now().saturating_add(error.pause(in_a_row));
                     state.failure = Some(Failure { error: error.clone(), in_a_row, again_at });
+                    Err(error)
                 }
             }
-            outcome
         });
         let flight =
             async move { task.await.unwrap_or_else(|| Err(E::stopped())) }.boxed().shared();

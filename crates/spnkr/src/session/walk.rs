@@ -208,16 +208,18 @@ impl<'a> Walk<'a> {
         self.record.refresh_started_at = Some(asked_at);
         self.save().await?;
         let current = self.record.refresh_token.clone();
-        let mut refreshed = self.refresh(&current).await;
+        let mut used = current;
+        let mut refreshed = self.refresh(&used).await;
         if is_grant_refused(&refreshed)
             && let Some(previous) = self.record.previous_refresh_token.clone()
         {
             // If its successor was lost on the way, the server may still know it.
-            refreshed = self.refresh(&previous).await;
+            used = previous;
+            refreshed = self.refresh(&used).await;
         }
         match refreshed {
             Ok(tokens) => {
-                self.keep_tokens(&tokens, asked_at);
+                self.keep_tokens(&tokens, used, asked_at);
                 // On the disk before anything uses the access token.
                 self.save().await?;
                 Ok(tokens.access_token().clone())
@@ -247,11 +249,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes over what Microsoft has given; the refresh token that was replaced stays until this one has worked.
-    fn keep_tokens(&mut self, tokens: &OAuthTokens, asked_at: Timestamp) {
-        if let Some(next) = tokens.refresh_token().cloned() {
-            let used = std::mem::replace(&mut self.record.refresh_token, next);
-            self.record.previous_refresh_token = Some(used);
+    /// Takes over what Microsoft has given; the refresh token that was used stays until this one has worked.
+    fn keep_tokens(&mut self, tokens: &OAuthTokens, used: RefreshToken, asked_at: Timestamp) {
+        match tokens.refresh_token().cloned() {
+            Some(next) => {
+                self.record.refresh_token = next;
+                self.record.previous_refresh_token = Some(used);
+            }
+            // The one that was used stays good.
+            None => self.record.refresh_token = used,
         }
         self.keep_access(tokens, asked_at);
         self.new.access = true;

@@ -8,6 +8,7 @@ mod folder;
 use std::{
     fmt,
     fs::{File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -130,6 +131,11 @@ impl FileStore {
                 Err(TryLockError::WouldBlock) => {
                     self.clock.sleep_until(self.clock.monotonic().saturating_add(PAUSE)).await;
                 }
+                // Some network file systems have no locks. There, whoever writes last wins, which is the lesser
+                // evil: nothing could be renewed at all otherwise.
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                    return Ok(file);
+                }
                 Err(TryLockError::Error(error)) => {
                     return Err(StoreError::new(StoreErrorKind::Write, place()).with_source(error));
                 }
@@ -172,16 +178,23 @@ impl StoreLock for FileLock {
     }
 
     fn set_aside(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.with_folder(|folder, name| folder.rename(name, &format!("{name}.damaged")))
+        self.with_folder(|folder, name| folder.rename(name, &set_aside_name(name)))
     }
 
     fn clear(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
-        self.with_folder(Folder::erase)
+        self.with_folder(|folder, name| {
+            folder.erase(&set_aside_name(name))?;
+            folder.erase(name)
+        })
     }
 }
 
 fn tokens_of(account: &AccountName) -> String {
     format!("{account}.json")
+}
+
+fn set_aside_name(name: &str) -> String {
+    format!("{name}.damaged")
 }
 
 /// Runs file work where it may block. It runs to its end even if nobody waits for it any more.

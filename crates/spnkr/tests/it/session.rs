@@ -1,6 +1,12 @@
 //! Sessions on the emulator: how often they ask, what they keep, and what they survive.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
 use futures_util::future::{join_all, poll_immediate};
 use http::StatusCode;
@@ -378,6 +384,51 @@ async fn signing_out_forgets_and_nothing_comes_back() {
 }
 
 #[tokio::test]
+async fn signing_out_wins_over_a_renewal_at_any_moment() {
+    for polls in 0..60 {
+        let world = World::start().await;
+        let session = Session::builder(world.emulated.http(), world.store.clone())
+            .clock(Arc::new(world.clock.clone()))
+            .build();
+        let sign_in = SignIn::new(world.app.clone()).unwrap();
+        let pasted = world.emulator().browse(sign_in.url().as_str()).unwrap();
+        let tokens = sign_in.redeem(&world.emulated.http(), &pasted).await.unwrap();
+        session.sign_in(world.app.clone(), tokens).await.unwrap();
+        world.advance(HOUR * 24 * 15);
+        let _ = give_up_after(polls, session.credential(GAME)).await;
+        session.sign_out().await.unwrap();
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        let error = session.game_tokens().await.unwrap_err();
+        assert!(matches!(error, Error::SignInNeeded(_)), "after {polls} polls: {error:?}");
+        assert!(world.store.load(session.account()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_refuses_every_token_does_not_make_a_session_run_in_circles() {
+    let world = World::start().await;
+    let client = world.session().client();
+    client.profile().current_user().await.unwrap();
+    world.asked();
+    let refuse = || {
+        let answer = CannedAnswer::new(StatusCode::UNAUTHORIZED);
+        world.emulator().answer_next("profile.svc.halowaypoint.com", "/users/me", answer);
+    };
+    let mut renewals = 0;
+    for _ in 0..60 {
+        refuse();
+        refuse();
+        client.profile().current_user().await.unwrap_err();
+        renewals += world.asked().iter().filter(|asked| *asked == "spartan_token").count();
+        world.advance(Duration::from_secs(1));
+    }
+    // Sixty calls in a minute, each of which would have cost a renewal.
+    assert!((3..=10).contains(&renewals), "{renewals}");
+}
+
+#[tokio::test]
 async fn a_sign_in_that_is_withdrawn_is_said_once_and_kept() {
     let world = World::start().await;
     let session = world.session();
@@ -396,9 +447,9 @@ async fn a_sign_in_that_is_withdrawn_is_said_once_and_kept() {
     assert_eq!(world.asked(), [""; 0], "another program does not ask again");
 }
 
-/// A store whose disk is full.
+/// A store whose disk is full after this many writes.
 #[derive(Debug, Clone)]
-struct Full<S>(S);
+struct Full<S>(S, Arc<AtomicUsize>);
 
 impl<S: Store> Store for Full<S> {
     fn accounts(&self) -> BoxFuture<'_, Result<Vec<spnkr::core::AccountName>, StoreError>> {
@@ -416,7 +467,9 @@ impl<S: Store> Store for Full<S> {
         &'a self,
         account: &'a spnkr::core::AccountName,
     ) -> BoxFuture<'a, Result<Box<dyn StoreLock>, StoreError>> {
-        Box::pin(async move { Ok(Box::new(Full(self.0.lock(account).await?)) as _) })
+        Box::pin(
+            async move { Ok(Box::new(Full(self.0.lock(account).await?, self.1.clone())) as _) },
+        )
     }
 }
 
@@ -425,8 +478,11 @@ impl StoreLock for Full<Box<dyn StoreLock>> {
         self.0.load()
     }
 
-    fn save(&mut self, _: StoredBytes) -> BoxFuture<'_, Result<(), StoreError>> {
-        Box::pin(async { Err(StoreError::new(StoreErrorKind::Write, "the disk")) })
+    fn save(&mut self, bytes: StoredBytes) -> BoxFuture<'_, Result<(), StoreError>> {
+        match self.1.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)) {
+            Ok(_) => self.0.save(bytes),
+            Err(_) => Box::pin(async { Err(StoreError::new(StoreErrorKind::Write, "the disk")) }),
+        }
     }
 
     fn set_aside(&mut self) -> BoxFuture<'_, Result<(), StoreError>> {
@@ -444,12 +500,37 @@ async fn a_full_disk_is_found_before_a_token_is_spent() {
     generation(&world.session()).await;
     world.advance(HOUR * 24 * 15);
     world.asked();
-    let error = world.session_in(Full(world.store.clone())).game_tokens().await.unwrap_err();
+    let error = world
+        .session_in(Full(world.store.clone(), Arc::default()))
+        .game_tokens()
+        .await
+        .unwrap_err();
     assert!(
         matches!(error, Error::Store(ref error) if error.kind() == StoreErrorKind::Write),
         "{error:?}"
     );
     assert_eq!(world.asked(), [""; 0]);
+    generation(&world.session()).await;
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_during_a_renewal_costs_no_token() {
+    let world = World::start().await;
+    generation(&world.session()).await;
+    world.advance(HOUR * 24 * 15);
+    world.asked();
+    // There is room to announce the refresh, and none for what it brings.
+    let room = Arc::new(AtomicUsize::new(1));
+    let session = world.session_in(Full(world.store.clone(), room.clone()));
+    let error = session.game_tokens().await.unwrap_err();
+    assert!(matches!(error, Error::Store(_)), "{error:?}");
+    assert_eq!(world.asked(), ["refresh"], "what could not be stored is not used");
+
+    room.store(100, SeqCst);
+    world.advance(Duration::from_secs(65));
+    session.game_tokens().await.unwrap();
+    assert_eq!(world.asked(), ["user_token", "xsts_token", "spartan_token", "clearance"]);
+    world.advance(HOUR * 24 * 15);
     generation(&world.session()).await;
 }
 
@@ -569,6 +650,8 @@ async fn accounts_never_get_each_others_tokens() {
     let mut dice = Dice(343);
     for step in 0..500 {
         let (session, client, xuid) = &sessions[usize::try_from(dice.roll(2)).unwrap()];
+        // Tokens that are refused in their first minute, again and again, are a matter of their own.
+        world.advance(Duration::from_secs(61));
         match dice.roll(6) {
             0 => world.advance(HOUR * u32::try_from(dice.roll(24 * 20)).unwrap()),
             1 => emulator.expire_spartan_tokens(),

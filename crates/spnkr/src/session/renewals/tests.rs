@@ -6,7 +6,7 @@ use std::{
     task::Poll,
 };
 
-use futures_util::future::{join_all, poll_fn};
+use futures_util::future::{join_all, poll_fn, poll_immediate};
 use shuttle::future::{block_on, spawn, yield_now};
 
 use super::*;
@@ -32,11 +32,16 @@ impl Spawn for Model {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Fault {
+    Overtaken,
     Server,
     Stopped,
 }
 
 impl Failing for Fault {
+    fn overtaken() -> Self {
+        Self::Overtaken
+    }
+
     fn stopped() -> Self {
         Self::Stopped
     }
@@ -85,7 +90,10 @@ impl World {
                 let number = world.issued.fetch_add(1, SeqCst) + 1;
                 yield_now().await;
                 world.under_way.fetch_sub(1, SeqCst);
-                if world.fails { Err(Fault::Server) } else { Ok(Arc::new(number)) }
+                match world.fails {
+                    true => Renewed { value: None, outcome: Err(Fault::Server) },
+                    false => Renewed { value: Some(Arc::new(number)), outcome: Ok(()) },
+                }
             }
             .boxed()
         };
@@ -174,6 +182,42 @@ fn in_any_order_everybody_gets_what_serves_them() {
                     value.expect("everybody gets something");
                 }
                 assert!(world.issued.load(SeqCst) <= 4, "at most one renewal for each need");
+            });
+        },
+        schedules(),
+    );
+}
+
+#[test]
+fn in_any_order_what_was_begun_before_a_reset_does_not_come_back() {
+    shuttle::check_random(
+        || {
+            block_on(async {
+                let world = World::new(false);
+                let mut callers = Vec::new();
+                for _ in 0..3 {
+                    // Each is on its way now: one has begun a renewal, and the others wait for it.
+                    let mut caller = Box::pin(world.get(0));
+                    if poll_immediate(&mut caller).await.is_none() {
+                        callers.push(caller);
+                    }
+                }
+                let epoch = world.renewals.epoch();
+                let reader = {
+                    let world = world.clone();
+                    spawn(async move {
+                        world.renewals.offer(epoch, Arc::new(1_000), |_| false);
+                    })
+                };
+                for _ in 0..3 {
+                    yield_now().await;
+                }
+                world.renewals.reset(None);
+                reader.await.expect("the reader does not panic");
+                for outcome in join_all(callers).await {
+                    assert!(matches!(outcome, Ok(1) | Err(Fault::Overtaken)), "{outcome:?}");
+                }
+                assert_eq!(world.renewals.current(), None);
             });
         },
         schedules(),
