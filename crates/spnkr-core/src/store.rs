@@ -93,8 +93,8 @@ impl fmt::Debug for StoredBytes {
 
 /// The name under which a person keeps an account, as `default` or `second`.
 ///
-/// One to 64 letters, digits, dots, dashes and underscores of ASCII, the first one a letter or digit: a name that
-/// every file system takes.
+/// One to 64 letters, digits, dots, dashes and underscores of ASCII, beginning and ending with a letter or digit:
+/// a name that common file systems take.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountName(Arc<str>);
 
@@ -122,11 +122,9 @@ impl FromStr for AccountName {
 
     fn from_str(text: &str) -> Result<Self, InvalidAccountName> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        match text.as_bytes() {
-            [first, ..] if first.is_ascii_alphanumeric() => {}
-            _ => return Err(InvalidAccountName(())),
-        }
-        match text.len() <= 64 && text.bytes().all(is_plain) {
+        let is_framed = text.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && text.ends_with(|last: char| last.is_ascii_alphanumeric());
+        match is_framed && text.len() <= 64 && text.bytes().all(is_plain) {
             true => Ok(Self(text.into())),
             false => Err(InvalidAccountName(())),
         }
@@ -136,8 +134,8 @@ impl FromStr for AccountName {
 /// A text that cannot name an account.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the name of an account has 1 to 64 letters, digits, dots, dashes and underscores, and begins with a \
-     letter or digit"
+    "the name of an account has 1 to 64 letters, digits, dots, dashes and underscores, and begins and ends with \
+     a letter or digit"
 )]
 pub struct InvalidAccountName(());
 
