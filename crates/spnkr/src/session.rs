@@ -206,6 +206,14 @@ impl Session {
         ]))
     }
 
+    /// Waits for a renewal that runs behind the calls, if one does.
+    ///
+    /// For programs that are about to end: one that is cut short is no harm with Microsoft, but a server that takes
+    /// each refresh token once would have replaced it in vain.
+    pub async fn settled(&self) {
+        self.chain.renewals.landed().await;
+    }
+
     /// Renews the Spartan token ahead of its end, again and again, until the guard is dropped.
     ///
     /// For programs that run for long, so that no call has to wait. A failure is met with patience: the token

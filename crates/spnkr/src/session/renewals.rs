@@ -182,6 +182,15 @@ where
         Err(E::stopped())
     }
 
+    /// Waits for the renewal that is under way, if one is.
+    pub(super) async fn landed(&self) {
+        let flight = self.state().flight.clone();
+        if let Some(flight) = flight {
+            // Its failure is for those who asked.
+            let _ = flight.await;
+        }
+    }
+
     fn take_off(
         self: &Arc<Self>,
         state: &mut State<T, E>,
