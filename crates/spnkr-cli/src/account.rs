@@ -1,12 +1,13 @@
 //! Signing in with what the configuration has.
 
-use std::{fs, sync::Arc};
+use std::fs;
 
 use http::StatusCode;
 use spnkr::{
-    AuthenticatedPlayer, Client, Http, Xuid,
+    Client, FileStore, GameTokens, Http, PlayerIdentity, Session, Xuid,
     client::{Answer, Error, model::User},
-    core::Transport,
+    core::{AccountName, Store, Transport},
+    oauth,
 };
 
 use crate::{
@@ -35,20 +36,101 @@ pub(crate) fn transport(global: &Global) -> Result<Http, Failure> {
     Ok(builder.build()?)
 }
 
-/// Walks through all hops: six requests.
-pub(crate) async fn sign_in(
-    transport: &dyn Transport,
+/// The session of whom the configuration means.
+///
+/// An account that is named as an argument goes before the refresh token of the environment, and that before
+/// everything else that is stored.
+pub(crate) fn session(
     config: &Config,
-) -> Result<AuthenticatedPlayer, Failure> {
-    let refresh_token = config.refresh_token()?;
-    let app = config.app()?;
-    let signed_in = match config.endpoint {
-        Some(endpoint) => {
-            spnkr::refresh_player_tokens_at(transport, &app, endpoint, refresh_token).await
+    global: &Global,
+    transport: impl Transport + 'static,
+) -> Result<Session, Failure> {
+    let builder = Session::builder(transport, config.home.tokens()?);
+    Ok(match (&global.account, config.refresh_token()) {
+        (None, Some(token)) => builder.seed(config.app()?, token.clone(), config.endpoint),
+        (account, _) => {
+            builder.account(account.clone().or(config.account.clone()).unwrap_or_default())
         }
-        None => spnkr::refresh_player_tokens(transport, &app, refresh_token).await,
+    }
+    .build())
+}
+
+/// Like [`session`], of somebody who is signed in or has what it takes.
+///
+/// Asked for tokens, a session would make room for them in the store before it finds that there is nobody.
+pub(crate) async fn signed_in(
+    config: &Config,
+    global: &Global,
+    transport: impl Transport + 'static,
+) -> Result<Session, Failure> {
+    let session = session(config, global, transport)?;
+    if !is_seeded(config, global) && session.hops().await?.is_none() {
+        return Err(nobody(session.account()));
+    }
+    Ok(session)
+}
+
+/// Whether the refresh token of the environment is what the session begins with.
+pub(crate) fn is_seeded(config: &Config, global: &Global) -> bool {
+    global.account.is_none() && config.refresh_token().is_some()
+}
+
+/// Nobody is signed in under that name.
+pub(crate) fn nobody(account: &AccountName) -> Failure {
+    if *account == AccountName::default() {
+        return Failure::sign_in("nobody is signed in").advise(WAYS);
+    }
+    Failure::sign_in(format!("nobody is signed in as `{account}`")).advise(
+        "`spnkr login --account NAME` signs somebody in under a name; `spnkr whoami` lists the names",
+    )
+}
+
+/// Finds out who is signed in, and makes sure of tokens for the game.
+///
+/// In this order a chain from its beginning takes six requests, two of them side by side, and one that lives
+/// takes none.
+pub(crate) async fn walk(session: &Session) -> Result<(PlayerIdentity, GameTokens), Failure> {
+    let walked = async {
+        let player = session.player().await?;
+        Ok((player, session.game_tokens().await?))
     };
-    Ok(signed_in?)
+    match walked.await {
+        Ok(walked) => Ok(walked),
+        Err(error) => Err(failed(session, error).await),
+    }
+}
+
+/// Says why a session gave nothing.
+pub(crate) async fn failed(session: &Session, error: spnkr::Error) -> Failure {
+    if is_of_app(&error) && is_untried(session).await {
+        // With the settings that made it useless: corrected, they have to count. What they began with is still
+        // in the environment.
+        let _ = session.sign_out().await;
+    }
+    error.into()
+}
+
+/// Whether the app registration is at fault, and the refresh token may be as good as ever.
+fn is_of_app(error: &spnkr::Error) -> bool {
+    matches!(error, spnkr::Error::OAuth(error @ oauth::Error::Refused(_)) if !error.needs_sign_in())
+}
+
+/// Whether nothing ever came of what is stored.
+async fn is_untried(session: &Session) -> bool {
+    match session.hops().await {
+        Ok(Some(hops)) => hops.iter().all(|hop| hop.expires_at.is_none()),
+        _ => false,
+    }
+}
+
+/// Where an account is kept, for people.
+pub(crate) fn place(store: &FileStore, account: &AccountName) -> String {
+    store.folder().join(format!("{account}.json")).display().to_string()
+}
+
+/// Whether anything is kept of an account, readable or not.
+pub(crate) async fn is_stored(store: &FileStore, account: &AccountName) -> bool {
+    store.accounts().await.is_ok_and(|accounts| accounts.contains(account))
 }
 
 /// Somebody who may ask the services.
@@ -56,14 +138,12 @@ pub(crate) async fn sign_in(
 pub(crate) struct Account {
     client: Client,
     xuid: Option<Xuid>,
-    is_by_hand: bool,
+    /// None if the tokens were given by hand.
+    session: Option<Session>,
 }
 
 impl Account {
-    /// Takes the tokens by hand if there are any, and signs in otherwise.
-    ///
-    /// The refresh token that a sign-in brings is let go: nothing stores it, and Microsoft keeps the one that
-    /// was used good. `spnkr tokens --json` is for those who store it themselves.
+    /// Takes the tokens by hand if there are any, and the session otherwise.
     pub(crate) async fn open(global: &Global, io: &mut Io) -> Result<Self, Failure> {
         let config = Config::load(io)?;
         if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
@@ -72,31 +152,33 @@ impl Account {
                 spartan_token.clone(),
                 clearance_token.cloned(),
             );
-            return Ok(Self { client, xuid: None, is_by_hand: true });
+            return Ok(Self { client, xuid: None, session: None });
         }
-        // What is missing is told before anything is sent.
-        config.refresh_token()?;
-        config.app()?;
-        let transport: Arc<dyn Transport> = Arc::new(transport(global)?);
+        let session = signed_in(&config, global, transport(global)?).await?;
         io.progress("signing in…");
-        let player = sign_in(&transport, &config).await?;
-        let account =
-            Self { client: player.client(transport), xuid: player.xuid(), is_by_hand: false };
+        let (player, _) = walk(&session).await?;
         io.end_progress();
-        Ok(account)
+        Ok(Self { client: session.client(), xuid: player.xuid, session: Some(session) })
     }
 
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
+    /// Ends the use of it, once a renewal that runs behind the results has come to its end.
+    pub(crate) async fn close(self) {
+        if let Some(session) = self.session {
+            session.settled().await;
+        }
+    }
+
     /// Says what went wrong with a call, in the words of this command.
     pub(crate) fn failure(&self, error: Error) -> Failure {
-        let advice = match self.is_by_hand {
-            true => {
-                "copy a new token into SPNKR_SPARTAN_TOKEN, or unset it and sign in with SPNKR_REFRESH_TOKEN"
+        let advice = match self.session {
+            None => {
+                "copy a new token into SPNKR_SPARTAN_TOKEN, or unset it and sign in with `spnkr login`"
             }
-            false => "run the command again; if it stays, `spnkr login --paste`",
+            Some(_) => "run the command again; if it stays, `spnkr login`",
         };
         Failure::from(error).advise_on_sign_in(advice)
     }
@@ -150,3 +232,7 @@ pub(crate) fn is_unknown(error: &Error) -> bool {
     !matches!(error, Error::Decode { .. })
         && matches!(error.status(), Some(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND))
 }
+
+const WAYS: &str = "`spnkr login` signs you in, once and for all;
+    or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com.
+    `spnkr demo` needs neither";

@@ -6,8 +6,10 @@ use clap::{Parser, Subcommand, ValueEnum, builder::styling};
 use spnkr::{
     MatchId, Player,
     client::stats::MatchType,
+    core::AccountName,
     http::{ConnectTo, InvalidRate, Rate},
 };
+use spnkr_emulator::Rotation;
 
 /// Halo Infinite data from the command line: players, matches, scoreboards.
 #[derive(Debug, Parser)]
@@ -42,6 +44,10 @@ pub(crate) struct Global {
     /// Print comma-separated values with a header
     #[arg(long, global = true)]
     csv: bool,
+
+    /// Act as this stored account [default: SPNKR_ACCOUNT, or `default`]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) account: Option<AccountName>,
 
     /// Send the connections of every host to one address; names and certificates stay theirs
     #[arg(long, global = true, value_name = "HOST:PORT", env = "SPNKR_CONNECT_TO")]
@@ -119,13 +125,25 @@ pub(crate) enum Command {
     #[command(after_help = EMULATE_HELP)]
     Emulate(Emulate),
 
-    /// Sign in with a browser and print the refresh token
-    #[command(after_help = "Example:\n  spnkr login --paste")]
+    /// Sign in, once and for all
+    #[command(after_help = LOGIN_HELP)]
     Login(Login),
 
-    /// Sign in and show what it gave; with --json, the tokens themselves
-    #[command(after_help = "Example:\n  spnkr tokens --json")]
-    Tokens,
+    /// Show what the sign-in gave; the tokens themselves only when asked
+    #[command(after_help = TOKENS_HELP)]
+    Tokens(Tokens),
+
+    /// Show who is signed in and until when; sends nothing
+    #[command(after_help = "Examples:\n  spnkr whoami\n  spnkr whoami --json --account second")]
+    Whoami,
+
+    /// Find out what is wrong: home, settings, network, clock, and the sign-in hop by hop
+    #[command(after_help = "Examples:\n  spnkr doctor\n  spnkr doctor --json")]
+    Doctor,
+
+    /// Sign out: forget the tokens of an account
+    #[command(after_help = "Examples:\n  spnkr logout\n  spnkr logout --account second")]
+    Logout,
 
     /// Show who a player is and how many matches there are
     #[command(after_help = "Examples:\n  spnkr player\n  spnkr player 'Some Gamertag'")]
@@ -161,16 +179,80 @@ pub(crate) struct Emulate {
     #[arg(long)]
     pub(crate) http1: bool,
 
+    /// Open the control port here, 0 for any that is free: clock, faults and log for other programs
+    #[arg(long, value_name = "PORT")]
+    pub(crate) control: Option<u16>,
+
+    /// What a refresh does to the refresh token that it was made with
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = RotationKind::KeepOld)]
+    pub(crate) rotation: RotationKind,
+
     /// Write the certificate to this file and leave it there [default: a temporary file]
     #[arg(long, value_name = "PATH")]
     pub(crate) ca_file: Option<PathBuf>,
 }
 
+/// What becomes of a refresh token that was used.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RotationKind {
+    /// It keeps working, as with Microsoft
+    KeepOld,
+    /// It works once
+    OneTime,
+    /// It works once, and who presents it again spoils its successors, too
+    OneTimeReuseDetection,
+}
+
+impl From<RotationKind> for Rotation {
+    fn from(kind: RotationKind) -> Self {
+        match kind {
+            RotationKind::KeepOld => Self::KeepOld,
+            RotationKind::OneTime => Self::OneTime,
+            RotationKind::OneTimeReuseDetection => Self::OneTimeWithReuseDetection,
+        }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Login {
-    /// Paste what the browser ends at; for now the only way there is
-    #[arg(long)]
+    /// Sign in with a browser on this computer, which comes back by itself
+    #[arg(long, group = "flow")]
+    pub(crate) browser: bool,
+
+    /// Sign in on any other device, with a short code
+    #[arg(long, group = "flow")]
+    pub(crate) device: bool,
+
+    /// Sign in with any browser, and paste what it ends at
+    #[arg(long, group = "flow")]
     pub(crate) paste: bool,
+
+    /// Take over a refresh token from the standard input
+    #[arg(long, group = "flow")]
+    pub(crate) import: bool,
+
+    /// Print the address alone, and open no browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+
+    /// The application (client) id of your app registration [default: SPNKR_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+
+    /// Print the refresh token, too, for another program to sign in with
+    #[arg(long)]
+    pub(crate) print_refresh_token: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Tokens {
+    /// Print lines that give a shell the tokens for the services of the game
+    #[arg(long, conflicts_with = "header")]
+    pub(crate) env: bool,
+
+    /// Print lines of headers for the services of the game, as `curl -H @-` takes them
+    #[arg(long)]
+    pub(crate) header: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -254,11 +336,14 @@ Environment:
   SPNKR_CLIENT_ID        the application (client) id of your app registration
   SPNKR_CLIENT_SECRET    its secret; a public app has none
   SPNKR_REDIRECT_URI     its redirect URI, to the letter
-  SPNKR_REFRESH_TOKEN    what `spnkr login --paste` printed
+  SPNKR_REFRESH_TOKEN    a refresh token to begin with, in place of `spnkr login`; its successors
+                         are kept, and a later start with the same one goes on with them
   SPNKR_SPARTAN_TOKEN    a Spartan token by hand, which is used in place of a sign-in
   SPNKR_CLEARANCE_TOKEN  a clearance token by hand
       These six may also stand in a file .env in the working directory; the environment wins.
   SPNKR_OAUTH            `live` or `consumers`: which service the refresh token is from
+  SPNKR_HOME             the folder for tokens, in place of the system's own
+  SPNKR_ACCOUNT          as --account; a refresh token in the environment goes before it
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
   SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
@@ -271,12 +356,40 @@ Exit codes:
 
 Start with `spnkr demo`, which needs nothing.";
 
+const LOGIN_HELP: &str = "\
+Without --browser, --device, --paste or --import it chooses: an app whose redirect URI is https
+means pasting; a remote shell, a container or no screen means a code for another device, or pasting
+if the app has a secret; everything else, the browser.
+
+Examples:
+  spnkr login
+  spnkr login --device --account second
+  spnkr login --import < refresh-token.txt
+
+The sign-in is kept for all other commands. Without SPNKR_CLIENT_ID and --client-id it leads you to
+an app registration of your own.";
+
+const TOKENS_HELP: &str = "\
+Examples:
+  spnkr tokens
+  spnkr tokens --json
+  eval \"$(spnkr tokens --env)\"
+  spnkr tokens --header | curl -H @- https://profile.svc.halowaypoint.com/users/me
+
+With --json, --env and --header the tokens themselves are printed. They open the account to whoever
+has them, for hours.";
+
 const EMULATE_HELP: &str = "\
 Prints lines for a shell. In one terminal:
   spnkr emulate --port 4430 | tee emulator.env
 In another:
   . ./emulator.env
   spnkr matches me
+
+The lines also lead SPNKR_HOME to a temporary folder, so that nothing of it gets among real sign-ins.
+With --control the clock can be moved, tokens ended and answers ordered:
+  spnkr emulate --control 8343 --rotation one-time
+  curl http://127.0.0.1:8343/
 
 Runs until Ctrl-C, which is its proper end: it exits with 0.";
 

@@ -4,11 +4,11 @@ use std::{env, ffi::OsString, fs, io, mem, path::Path};
 
 use spnkr::{
     AzureApp, ClientSecret, RefreshToken,
-    core::{ClearanceToken, SpartanToken},
+    core::{AccountName, ClearanceToken, SpartanToken},
     oauth::Endpoint,
 };
 
-use crate::{dotenv, failure::Failure, output::Io};
+use crate::{dotenv, failure::Failure, home::Home, output::Io};
 
 /// What the environment says about the sign-in.
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub(crate) struct Config {
     clearance_token: Option<ClearanceToken>,
     /// Where the refresh token is from; none if nobody said.
     pub(crate) endpoint: Option<Endpoint>,
+    /// Which stored account is meant; none if nobody said.
+    pub(crate) account: Option<AccountName>,
+    /// Where this program keeps what it keeps.
+    pub(crate) home: Home,
 }
 
 impl Config {
@@ -30,7 +34,7 @@ impl Config {
     }
 
     fn read(
-        environment: impl Fn(&str) -> Option<OsString>,
+        environment: impl Fn(&str) -> Option<OsString> + Copy,
         file: &Path,
         io: &mut Io,
     ) -> Result<Self, Failure> {
@@ -65,6 +69,11 @@ impl Config {
                 Some(value) if !value.is_empty() => Some(endpoint(&unicode(OAUTH, value)?)?),
                 _ => None,
             },
+            account: match environment(ACCOUNT) {
+                Some(value) if !value.is_empty() => Some(account(&unicode(ACCOUNT, value)?)?),
+                _ => None,
+            },
+            home: Home::find(environment)?,
         })
     }
 
@@ -73,13 +82,32 @@ impl Config {
         Some((self.spartan_token.as_ref()?, self.clearance_token.as_ref()))
     }
 
-    /// What a sign-in starts from.
-    pub(crate) fn refresh_token(&self) -> Result<&RefreshToken, Failure> {
-        self.refresh_token.as_ref().ok_or_else(|| match &self.client_id {
-            Some(_) => Failure::sign_in("nobody is signed in: SPNKR_REFRESH_TOKEN is not set")
-                .advise("`spnkr login --paste` signs you in and prints a refresh token"),
-            None => Failure::sign_in("nobody is signed in").advise(WAYS),
-        })
+    /// What a sign-in starts from, if the environment has it: then it goes before what is stored.
+    pub(crate) fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// The id of the app registration, if there is one.
+    pub(crate) fn client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
+    }
+
+    /// Takes this id in place of what the environment says.
+    pub(crate) fn set_client_id(&mut self, client_id: String) {
+        self.client_id = Some(client_id);
+    }
+
+    /// The names of the six settings that have a value.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let is_set = [
+            self.client_id.is_some(),
+            self.client_secret.is_some(),
+            self.redirect_uri.is_some(),
+            self.refresh_token.is_some(),
+            self.spartan_token.is_some(),
+            self.clearance_token.is_some(),
+        ];
+        NAMES.into_iter().zip(is_set).filter_map(|(name, is_set)| is_set.then_some(name)).collect()
     }
 
     /// The app registration.
@@ -144,6 +172,10 @@ fn unicode(name: &str, value: OsString) -> Result<String, Failure> {
     })
 }
 
+fn account(text: &str) -> Result<AccountName, Failure> {
+    text.parse().map_err(|error| Failure::usage(format!("{ACCOUNT}: {error}")))
+}
+
 fn endpoint(text: &str) -> Result<Endpoint, Failure> {
     text.parse().map_err(|error| {
         Failure::usage(format!("{OAUTH}: {error}")).advise("correct it, or unset it to try both")
@@ -162,10 +194,7 @@ const NAMES: [&str; 6] = [
 
 const OAUTH: &str = "SPNKR_OAUTH";
 
-const WAYS: &str = "there are two ways, both by the environment or a file .env:
-    set SPNKR_CLIENT_ID to that of your app registration, then run `spnkr login --paste`;
-    or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com.
-    `spnkr demo` needs neither";
+const ACCOUNT: &str = "SPNKR_ACCOUNT";
 
 #[cfg(test)]
 mod tests;

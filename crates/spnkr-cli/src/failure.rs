@@ -1,12 +1,13 @@
 //! What went wrong, in words for people and a number for scripts.
 
-use std::{error::Error, fmt, io};
+use std::{error::Error, fmt, io, sync::Arc};
 
 use spnkr::{
-    RefreshToken,
     client::InvalidArgument,
-    core::{CredentialsError, CredentialsErrorKind, TransportError, TransportErrorKind},
-    oauth,
+    core::{
+        CredentialsError, CredentialsErrorKind, StoreError, StoreErrorKind, TransportError,
+        TransportErrorKind,
+    },
 };
 
 pub(crate) const FAILED: u8 = 1;
@@ -25,10 +26,16 @@ pub(crate) struct Failure {
     advice: Option<String>,
     exit_code: u8,
     is_closed_pipe: bool,
-    refresh_token: Option<RefreshToken>,
+    /// Whether the advice is of what lies beneath, and better than any that fits all cases.
+    has_own_advice: bool,
 }
 
 impl Failure {
+    /// Something that should not be.
+    pub(crate) fn other(message: impl Into<String>) -> Self {
+        Self::says(message.into(), FAILED)
+    }
+
     /// A failure with its cause.
     pub(crate) fn new(message: &str, cause: &dyn Error) -> Self {
         Self::says(format!("{message}: {}", chain(cause)), FAILED)
@@ -49,13 +56,8 @@ impl Failure {
         Self::says(message.into(), NOT_FOUND)
     }
 
-    /// Something that should not be.
-    pub(crate) fn other(message: impl Into<String>) -> Self {
-        Self::says(message.into(), FAILED)
-    }
-
     fn says(message: String, exit_code: u8) -> Self {
-        Self { message, advice: None, exit_code, is_closed_pipe: false, refresh_token: None }
+        Self { message, advice: None, exit_code, is_closed_pipe: false, has_own_advice: false }
     }
 
     /// Says what to do.
@@ -66,7 +68,26 @@ impl Failure {
 
     /// Says what to do if it is the sign-in that failed.
     pub(crate) fn advise_on_sign_in(self, advice: &str) -> Self {
-        if self.exit_code == SIGN_IN { self.advise(advice) } else { self }
+        match self.exit_code == SIGN_IN && !self.has_own_advice {
+            true => self.advise(advice),
+            false => self,
+        }
+    }
+
+    /// An error down to its cause, for a note.
+    pub(crate) fn in_words(error: &dyn Error) -> String {
+        chain(error)
+    }
+
+    /// What happened, and what to do.
+    pub(crate) fn texts(&self) -> (&str, Option<&str>) {
+        (&self.message, self.advice.as_deref())
+    }
+
+    /// The same, with the exit code of something graver.
+    pub(crate) fn with_exit_code(mut self, exit_code: u8) -> Self {
+        self.exit_code = exit_code;
+        self
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
@@ -76,11 +97,6 @@ impl Failure {
     /// Whether the reader of the results has gone, as `head` does: then all that was wanted is done.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.is_closed_pipe
-    }
-
-    /// The refresh token that had come when the chain broke off.
-    pub(crate) fn refresh_token(&self) -> Option<&RefreshToken> {
-        self.refresh_token.as_ref()
     }
 }
 
@@ -97,22 +113,55 @@ impl fmt::Display for Failure {
 
 impl From<spnkr::Error> for Failure {
     fn from(error: spnkr::Error) -> Self {
-        let exit_code = if error.is_sign_in_refused() {
-            SIGN_IN
-        } else if error.is_not_found() {
-            NOT_FOUND
-        } else if is_configuration(&error) {
-            USAGE
-        } else {
-            FAILED
+        // Of a call, it may be the session behind it that failed.
+        let cause = beneath(&error).unwrap_or(&error);
+        let exit_code = match cause {
+            spnkr::Error::Store(error) => of_store(error),
+            cause if cause.is_sign_in_refused() => SIGN_IN,
+            _ if error.is_not_found() => NOT_FOUND,
+            _ if is_configuration(&error) => USAGE,
+            _ => FAILED,
         };
         let mut failure = Self::says(chain(&error), exit_code);
-        failure.advice = error.advice().map(|advice| match needs_browser(&error) {
-            true => format!("{advice} (`spnkr login --paste`)"),
-            false => advice.to_owned(),
-        });
-        failure.refresh_token = error.refresh_token().cloned();
+        failure.has_own_advice = cause.advice().is_some() && !std::ptr::eq(cause, &error);
+        failure.advice = match cause {
+            spnkr::Error::SignInNeeded(_) => Some("sign in: `spnkr login`".to_owned()),
+            spnkr::Error::OAuth(error) if error.needs_sign_in() => {
+                Some(format!("{} (`spnkr login`)", error.advice()))
+            }
+            spnkr::Error::Store(error) => Some(advice_on_store(error)),
+            cause => cause.advice().map(str::to_owned),
+        };
         failure
+    }
+}
+
+/// The session's own error, where that of a call has it beneath.
+fn beneath(error: &spnkr::Error) -> Option<&spnkr::Error> {
+    match error {
+        spnkr::Error::Client(error) => find::<spnkr::Error>(error),
+        _ => None,
+    }
+}
+
+/// A store that a person has to put right is configuration; one that is in use or full may do later.
+fn of_store(error: &StoreError) -> u8 {
+    match error.kind() {
+        StoreErrorKind::Busy => FAILED,
+        StoreErrorKind::Write => match find::<io::Error>(error).map(io::Error::kind) {
+            Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) => USAGE,
+            _ => FAILED,
+        },
+        _ => USAGE,
+    }
+}
+
+fn advice_on_store(error: &StoreError) -> String {
+    match error.kind() {
+        StoreErrorKind::Read | StoreErrorKind::Write => {
+            format!("{}; or name another folder in SPNKR_HOME", error.advice())
+        }
+        _ => error.advice().to_owned(),
     }
 }
 
@@ -169,15 +218,13 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
         if let Some(found) = error.downcast_ref() {
             return Some(found);
         }
+        if let Some(shared) = error.downcast_ref::<Arc<dyn Error + Send + Sync>>() {
+            next = Some(&**shared);
+            continue;
+        }
         next = error.source();
     }
     None
-}
-
-/// Whether the refresh token is what is no longer good.
-fn needs_browser(error: &spnkr::Error) -> bool {
-    matches!(error, spnkr::Error::OAuth(oauth::Error::Refused(refusal))
-        if refusal.code() == oauth::OAuthError::InvalidGrant)
 }
 
 /// The error and its causes, in one line.

@@ -6,6 +6,7 @@ mod command;
 mod config;
 mod dotenv;
 mod failure;
+mod home;
 mod json;
 mod output;
 mod signals;

@@ -101,6 +101,11 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|character| if is_safe(character) { character } else { '\u{fffd}' }).collect()
 }
 
+/// A value that no shell reads anything into.
+pub(crate) fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
 /// Marks that turn the text behind them around.
 fn is_bidirectional(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -4,17 +4,17 @@ mod recorder;
 
 use std::{
     io::{self, Write},
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anstyle::{AnsiColor, Style};
-use spnkr::{AuthenticatedPlayer, AzureApp, ClientSecret, Http, RefreshToken, core::Transport};
+use spnkr::{AzureApp, Client, ClientSecret, Http, MemoryStore, RefreshToken, Session};
 use spnkr_emulator::Emulator;
 use tokio::sync::mpsc;
 
 use self::recorder::{Hop, Recorder};
 use crate::{
+    account,
     args::Demo,
     command::{match_stats, matches, player, tokens},
     failure::Failure,
@@ -38,8 +38,8 @@ pub(crate) async fn run(args: &Demo, io: &mut Io) -> Result<(), Failure> {
         "The hosts are stand-ins on {}; the rest is as in earnest.\n",
         emulator.address()
     )?;
-    let player = sign_in(&emulator, &http, io).await?;
-    let client = player.client(Arc::new(http.clone()));
+    let session = sign_in(&emulator, &http, io).await?;
+    let client = Client::new(http, session);
 
     title(io.out(), "The player")?;
     let user = client.profile().current_user().await?;
@@ -68,11 +68,7 @@ pub(crate) async fn run(args: &Demo, io: &mut Io) -> Result<(), Failure> {
 }
 
 /// Signs in, with a line for each hop as soon as it is answered.
-async fn sign_in(
-    emulator: &Emulator,
-    http: &Http,
-    io: &mut Io,
-) -> Result<AuthenticatedPlayer, Failure> {
+async fn sign_in(emulator: &Emulator, http: &Http, io: &mut Io) -> Result<Session, Failure> {
     let registered = emulator.confidential_app();
     let secret = ClientSecret::new(registered.client_secret().unwrap_or_default());
     let app = AzureApp::confidential(registered.client_id(), secret)
@@ -83,10 +79,12 @@ async fn sign_in(
     let (sender, mut hops) = mpsc::unbounded_channel();
     let begun = Instant::now();
     let mut count = 0;
-    let player = {
-        let recorder: Arc<dyn Transport> = Arc::new(Recorder::new(http.clone(), sender));
-        let signing_in = spnkr::refresh_player_tokens(&recorder, &app, &refresh_token);
-        let mut signing_in = std::pin::pin!(signing_in);
+    let session = Session::builder(Recorder::new(http.clone(), sender), MemoryStore::default())
+        .seed(app, refresh_token, None)
+        .build();
+    let (player, tokens) = {
+        let walking = account::walk(&session);
+        let mut walking = std::pin::pin!(walking);
         loop {
             tokio::select! {
                 biased;
@@ -94,7 +92,7 @@ async fn sign_in(
                     count += 1;
                     write_hop(io, &hop)?;
                 }
-                player = &mut signing_in => break player?,
+                walked = &mut walking => break walked?,
             }
         }
     };
@@ -107,8 +105,8 @@ async fn sign_in(
         io.out(),
         "\n{count} requests in {elapsed} ms; the two XSTS requests ran side by side."
     )?;
-    tokens::write_summary(&player, Some(&refresh_token), http.clock().wall(), io)?;
-    Ok(player)
+    tokens::write_summary(&player, &tokens, http.clock().wall(), io.out())?;
+    Ok(session)
 }
 
 fn write_hop(io: &mut Io, hop: &Hop) -> io::Result<()> {
@@ -140,6 +138,6 @@ const DEFAULT_WIDTH: usize = 80;
 
 const NEXT: [(&str, &str); 3] = [
     ("spnkr emulate", "the same stand-ins for your own programs"),
-    ("spnkr login --paste", "sign in for real, with an app registration of yours"),
+    ("spnkr login", "sign in for real, with an app registration of yours"),
     ("spnkr matches me", "your own matches; `spnkr --help` lists the rest"),
 ];

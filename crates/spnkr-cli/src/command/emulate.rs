@@ -14,7 +14,7 @@ use tempfile::TempPath;
 use crate::{
     args::Emulate,
     failure::Failure,
-    output::Io,
+    output::{Io, quoted},
     signals::{Interruption, Termination},
 };
 
@@ -22,16 +22,22 @@ use crate::{
 /// ends it by hand, and a script that stops it should not have to explain a 130 away.
 pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
     let protocols = if args.http1 { Protocols::Http1 } else { Protocols::Both };
-    let emulator = Emulator::builder()
+    let mut builder = Emulator::builder()
+        .rotation(args.rotation.into())
         .address(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)))
         .protocols(protocols)
-        .round_trip(Duration::from_millis(args.rtt))
-        .start()
-        .await
-        .map_err(|error| {
-            let failure = Failure::new("the emulator could not be started", &error);
-            failure.advise("choose another --port, or none to get one that is free")
-        })?;
+        .round_trip(Duration::from_millis(args.rtt));
+    if let Some(port) = args.control {
+        builder = builder.control(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    let emulator = builder.start().await.map_err(|error| {
+        let failure = Failure::new("the emulator could not be started", &error);
+        failure.advise("choose another --port or --control, or 0 to get one that is free")
+    })?;
+    let home = tempfile::Builder::new().prefix("spnkr-emulator-").tempdir().map_err(|error| {
+        Failure::new("no temporary folder could be made", &error)
+            .advise("set TMPDIR to a folder that you may write to")
+    })?;
     let certificate = Certificate::write(&emulator, args.ca_file.as_deref())?;
     // Before the lines are printed: whoever reads them may end it at once.
     let listening =
@@ -39,9 +45,12 @@ pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
     let (mut interruption, mut termination) = listening.map_err(|error| {
         Failure::new("the signal that ends the emulator cannot be listened for", &error)
     })?;
-    write_exports(io.out(), &emulator, certificate.path())?;
+    write_exports(io.out(), &emulator, certificate.path(), home.path())?;
     io.flush()?;
     io.say(format_args!("The emulator runs on {} until Ctrl-C.", emulator.address()));
+    if let Some(address) = emulator.control_address() {
+        io.say(format_args!("Its control port is http://{address}/"));
+    }
     tokio::select! {
         () = interruption.wait() => {}
         () = termination.wait() => {}
@@ -50,10 +59,16 @@ pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
 }
 
 /// Writes lines that a shell can take as they are.
-fn write_exports(out: &mut dyn Write, emulator: &Emulator, certificate: &Path) -> io::Result<()> {
+fn write_exports(
+    out: &mut dyn Write,
+    emulator: &Emulator,
+    certificate: &Path,
+    home: &Path,
+) -> io::Result<()> {
     let app = emulator.confidential_app();
     let mut export = |name: &str, value: &str| writeln!(out, "export {name}={}", quoted(value));
     export("SSL_CERT_FILE", &certificate.display().to_string())?;
+    export("SPNKR_HOME", &home.display().to_string())?;
     export("SPNKR_CONNECT_TO", &emulator.address().to_string())?;
     export("SPNKR_CLIENT_ID", app.client_id())?;
     export("SPNKR_CLIENT_SECRET", app.client_secret().unwrap_or_default())?;
@@ -61,24 +76,14 @@ fn write_exports(out: &mut dyn Write, emulator: &Emulator, certificate: &Path) -
     export("SPNKR_REFRESH_TOKEN", &emulator.issue_refresh_token(app, emulator.account()))?;
     writeln!(out, "\n# Other accounts, each in place of the refresh token above:")?;
     for account in emulator.accounts() {
-        let meaning = match account.kind() {
-            AccountKind::Adult => continue,
-            AccountKind::Banned => "banned: XErr 2148916227",
-            AccountKind::Bare => "good, but Xbox Live tells neither gamertag nor XUID",
-            AccountKind::Child => "a child's in no family group: XErr 2148916238",
-            AccountKind::NoProfile => "without an Xbox profile: XErr 2148916233",
-            other => &format!("{other:?}"),
-        };
+        if account.kind() == AccountKind::Adult {
+            continue;
+        }
         let refresh_token = emulator.issue_refresh_token(app, account);
-        writeln!(out, "\n# {meaning}")?;
+        writeln!(out, "\n# {}", account.kind())?;
         writeln!(out, "# export SPNKR_REFRESH_TOKEN={}", quoted(&refresh_token))?;
     }
     Ok(())
-}
-
-/// A value that no shell reads anything into.
-fn quoted(value: &str) -> String {
-    format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// The file of the certificate authority; one that nobody named goes with the emulator.

@@ -1,19 +1,29 @@
-//! `spnkr login`: a sign-in with a browser.
+//! `spnkr login`: a sign-in, in whatever way suits where the person sits.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+mod browser;
+mod choice;
+mod device;
+mod opener;
+mod paste;
+mod registration;
 
+use std::io;
+
+use serde::Serialize;
 use spnkr::{
-    AuthenticatedPlayer, SignIn,
-    oauth::{self, OsEntropy, RedirectError},
+    AzureApp, Http, PlayerIdentity, RefreshToken, Session,
+    core::{AccountName, Store},
+    oauth::{self, OAuthTokens},
 };
 
+use self::choice::{Choice, Flow, Surroundings};
 use crate::{
     account,
     args::{Format, Global, Login},
     command::tokens,
     config::Config,
     failure::Failure,
-    output::{Io, clean},
+    output::Io,
 };
 
 pub(crate) async fn run(
@@ -22,97 +32,147 @@ pub(crate) async fn run(
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    if !args.paste {
-        return Err(Failure::usage("signing in without pasting is not there yet")
-            .advise("run `spnkr login --paste`"));
+    if format == Format::Json && args.print_refresh_token {
+        return Err(Failure::usage("--json and --print-refresh-token exclude each other")
+            .advise("choose one of them"));
     }
-    let config = Config::load(io)?;
-    let endpoint = config.endpoint.unwrap_or_default();
-    let sign_in = SignIn::start(config.app()?, endpoint, &OsEntropy::default())?;
+    let mut config = Config::load(io)?;
+    if let Some(client_id) = &args.client_id {
+        config.set_client_id(client_id.clone());
+    }
+    if config.client_id().is_none() {
+        config.set_client_id(registration::walk_through(io).await?);
+    }
+    let app = config.app()?;
     let http = account::transport(global)?;
-    io.say(format_args!(
-        "Open this address in a browser and sign in:\n\n{}\n\n\
-         The browser ends at an address that it may not be able to show; that is fine.\n\
-         Paste that address here, or the code in it:",
-        sign_in.url()
-    ));
-    let player = loop {
-        let pasted = pasted().await?;
-        match sign_in.finish(&http, &pasted).await {
-            Ok(player) => break player,
-            Err(error) if is_wrong_paste(&error) && io::stdin().is_terminal() => {
-                let advice = error.advice().unwrap_or_default();
-                io.say(format_args!("That was not it: {advice}. Once more:"));
-            }
-            Err(error) => return Err(broken_off(error.into(), format, io)),
-        }
-    };
-    match format {
-        Format::Json => tokens::write_document(&player, None, io)?,
-        _ => {
-            let refresh_token = player.refresh_token().ok_or_else(|| {
-                Failure::other("Microsoft gave no refresh token")
-                    .advise("try again; the app has to ask for access that lasts")
-            })?;
-            writeln!(io.out(), "{}", refresh_token.expose())?;
-            io.flush()?;
+    // The account that is meant to be signed in, whatever the environment would begin with.
+    let name = global.account.clone().or(config.account.clone()).unwrap_or_default();
+    let store = config.home.tokens()?;
+    // What cannot be kept is not worth anybody's time, nor a refresh token that works once.
+    drop(store.lock(&name).await.map_err(spnkr::Error::from)?);
+    let session = Session::builder(http.clone(), store.clone()).account(name.clone()).build();
+    let tokens = Sign { http: &http, app: &app, config: &config }.by(args, io).await?;
+    let refresh_token = tokens.refresh_token().cloned();
+    io.progress("signing in…");
+    let outcome = session.sign_in(app.clone(), tokens).await;
+    io.end_progress();
+    let is_kept = is_kept(&outcome);
+    if is_kept
+        && args.print_refresh_token
+        && let Some(refresh_token) = refresh_token
+    {
+        // Also if a later hop failed: the sign-in itself stands, and was paid for.
+        print(&refresh_token, io)?;
+    }
+    if is_kept && outcome.is_err() {
+        io.note(format_args!(
+            "the Microsoft account is signed in and kept as `{name}`; what failed came later"
+        ));
+    }
+    welcome(&outcome?, &name, &account::place(&store, &name), format, io)?;
+    for name in ["SPNKR_SPARTAN_TOKEN", "SPNKR_REFRESH_TOKEN"] {
+        if config.names().contains(&name) {
+            io.note(format_args!("{name} is set, and goes before this sign-in; unset it"));
         }
     }
-    greet(&player, http.clock().wall(), io);
     Ok(())
 }
 
-/// Hands the refresh token out although a later hop failed: the code that it was bought with is spent.
-fn broken_off(failure: Failure, format: Format, io: &mut Io) -> Failure {
-    if format == Format::Json {
-        return tokens::broken_off(failure, None, format, io);
-    }
-    if let Some(refresh_token) = failure.refresh_token() {
-        let written = writeln!(io.out(), "{}", refresh_token.expose()).and_then(|()| io.flush());
-        if let Err(error) = written {
-            return error.into();
+/// What every way of signing in needs.
+#[derive(Debug, Clone, Copy)]
+struct Sign<'a> {
+    http: &'a Http,
+    app: &'a AzureApp,
+    config: &'a Config,
+}
+
+impl Sign<'_> {
+    async fn by(self, args: &Login, io: &mut Io) -> Result<OAuthTokens, Failure> {
+        let choice = match asked_for(args) {
+            Some(flow) => Choice::of(flow),
+            None => choice::choose(self.app, &Surroundings::of_process()),
+        };
+        if let Some(reason) = choice.reason {
+            io.say(reason);
         }
-        io.note("the Microsoft account is signed in, and its refresh token was printed; what failed came later");
+        match choice.flow {
+            Flow::Browser => browser::sign_in(self, !args.no_open, &opener::System, io).await,
+            Flow::Device => device::sign_in(self, io).await,
+            Flow::Import => self.import().await,
+            Flow::Paste => paste::sign_in(self, io).await,
+        }
     }
-    failure
-}
 
-fn is_wrong_paste(error: &spnkr::Error) -> bool {
-    matches!(
-        error,
-        spnkr::Error::OAuth(oauth::Error::Redirect(
-            RedirectError::NoCode | RedirectError::WrongState
-        ))
-    )
-}
-
-/// The next line of the standard input.
-async fn pasted() -> Result<String, Failure> {
-    let read = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        io::stdin().lock().take(MAX_LINE).read_line(&mut line).map(|_| line)
-    });
-    let nothing = || {
-        Failure::sign_in("nothing was pasted").advise(
-            "run `spnkr login --paste` on a terminal, or hand the address over on the standard input",
+    /// Takes over a refresh token from elsewhere, and sees whether it works.
+    async fn import(self) -> Result<OAuthTokens, Failure> {
+        let line = paste::line(
+            "no refresh token was given",
+            "hand it over on the standard input, as in `spnkr login --import < FILE`",
         )
-    };
-    match read.await {
-        Ok(Ok(line)) if !line.is_empty() => Ok(line),
-        Ok(Ok(_)) | Err(_) => Err(nothing()),
-        Ok(Err(error)) => Err(Failure::new("what was pasted could not be read", &error)),
+        .await?;
+        let refresh_token = RefreshToken::new(line.trim());
+        let refreshed = match self.config.endpoint {
+            Some(endpoint) => oauth::refresh(self.http, self.app, endpoint, &refresh_token).await,
+            None => oauth::refresh_from_anywhere(self.http, self.app, &refresh_token).await,
+        };
+        Ok(refreshed.map_err(spnkr::Error::from)?)
     }
 }
 
-fn greet(player: &AuthenticatedPlayer, now: jiff::Timestamp, io: &mut Io) {
-    let gamertag = player.gamertag().map_or("somebody", |gamertag| gamertag.as_str());
-    io.say(format_args!(
-        "\nSigned in as {}; the Spartan token is valid until {}.\n\
-         Keep the refresh token like a password, as SPNKR_REFRESH_TOKEN in the environment or in .env.",
-        clean(gamertag),
-        tokens::until(player.spartan_expires_at(), now),
-    ));
+fn asked_for(args: &Login) -> Option<Flow> {
+    let flows = [
+        (args.browser, Flow::Browser),
+        (args.device, Flow::Device),
+        (args.import, Flow::Import),
+        (args.paste, Flow::Paste),
+    ];
+    flows.into_iter().find_map(|(is_asked_for, flow)| is_asked_for.then_some(flow))
 }
 
-/// More than any address that a browser ends at.
-const MAX_LINE: u64 = 64 << 10;
+/// Whether the tokens are in the store, however the walk behind it went.
+fn is_kept(outcome: &Result<PlayerIdentity, spnkr::Error>) -> bool {
+    use spnkr::Error;
+
+    !matches!(outcome, Err(Error::SignInNeeded(_) | Error::Stopped | Error::Store(_)))
+}
+
+fn print(refresh_token: &RefreshToken, io: &mut Io) -> io::Result<()> {
+    writeln!(io.out(), "{}", refresh_token.expose())?;
+    io.flush()
+}
+
+fn welcome(
+    player: &PlayerIdentity,
+    account: &AccountName,
+    place: &str,
+    format: Format,
+    io: &mut Io,
+) -> io::Result<()> {
+    if format == Format::Json {
+        let document = Document {
+            account: account.as_str(),
+            gamertag: player.gamertag.as_ref().map(|gamertag| gamertag.as_str()),
+            xuid: player.xuid.map(|xuid| xuid.to_string()),
+        };
+        serde_json::to_writer_pretty(io.out(), &document).map_err(io::Error::from)?;
+        writeln!(io.out())?;
+        io.flush()?;
+    }
+    let is_default = *account == AccountName::default();
+    let option = if is_default { String::new() } else { format!(" --account {account}") };
+    io.say(format_args!(
+        "\nSigned in as {}{}, kept in {place}.\n\
+         From now on no command has to ask again. Next: `spnkr matches me{option}`",
+        tokens::name(player),
+        tokens::number(player),
+    ));
+    Ok(())
+}
+
+/// Who is signed in, for programs.
+#[derive(Serialize)]
+struct Document<'a> {
+    account: &'a str,
+    gamertag: Option<&'a str>,
+    xuid: Option<String>,
+}

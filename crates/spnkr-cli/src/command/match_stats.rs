@@ -13,7 +13,7 @@ use spnkr::{
 pub(crate) use self::scoreboard::write;
 use crate::{
     account::{Account, is_unknown},
-    args::{Format, Global, Match},
+    args::{Format, Match},
     failure::Failure,
     json,
     output::Io,
@@ -21,11 +21,10 @@ use crate::{
 
 pub(crate) async fn run(
     args: &Match,
-    global: &Global,
+    account: &Account,
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let account = Account::open(global, io).await?;
     let answer = match account.client().stats().match_stats(args.id).send().await {
         Err(error) if error.is_not_found() => {
             return Err(Failure::not_found(format!("no match has the id {}", args.id)).advise(

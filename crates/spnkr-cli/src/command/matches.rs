@@ -12,7 +12,7 @@ use spnkr::client::model::{MatchResult, Outcome};
 use self::history::{History, Row};
 use crate::{
     account::Account,
-    args::{Format, Global, Matches, Who},
+    args::{Format, Matches, Who},
     failure::Failure,
     json,
     output::Io,
@@ -21,11 +21,10 @@ use crate::{
 
 pub(crate) async fn run(
     args: &Matches,
-    global: &Global,
+    account: &Account,
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let account = Account::open(global, io).await?;
     let xuid = account.xuid(&args.who).await?;
     let wanted = if args.all { u32::MAX } else { args.count };
     let mut history = History::new(account.client(), xuid, args.kind.into(), wanted);

@@ -6,7 +6,7 @@ use spnkr::client::model::{MatchCount, User};
 
 use crate::{
     account::Account,
-    args::{Format, Global, PlayerArgs, Who},
+    args::{Format, PlayerArgs, Who},
     command::match_stats::text_of,
     failure::Failure,
     json,
@@ -15,12 +15,11 @@ use crate::{
 
 pub(crate) async fn run(
     args: &PlayerArgs,
-    global: &Global,
+    account: &Account,
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
     let who = args.who.as_ref().unwrap_or(&Who::Me);
-    let account = Account::open(global, io).await?;
     let answer = account.user(who).await?;
     if format == Format::Json {
         let text = text_of(&answer).map_err(|error| account.failure(error))?;

@@ -1,95 +1,65 @@
 //! `spnkr tokens`: what a sign-in gives.
 
+use std::io::{self, Write};
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
-use spnkr::{AuthenticatedPlayer, RefreshToken};
+use spnkr::{
+    GameTokens, PlayerIdentity,
+    core::{ClearanceToken, SpartanToken},
+};
 
 use crate::{
     account,
-    args::{Format, Global},
+    args::{Format, Global, Tokens},
     config::Config,
     failure::Failure,
-    output::{Io, clean},
+    output::{Io, clean, quoted},
 };
 
-pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<(), Failure> {
-    let config = Config::load(io)?;
-    if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
-        return by_hand(
-            spartan_token.expose(),
-            clearance_token.map(|token| token.expose()),
-            format,
-            io,
-        );
-    }
-    let used = config.refresh_token()?.clone();
-    config.app()?;
-    let http = account::transport(global)?;
-    io.progress("signing in…");
-    let player = match account::sign_in(&http, &config).await {
-        Ok(player) => player,
-        Err(failure) => return Err(broken_off(failure, Some(&used), format, io)),
-    };
-    match format {
-        Format::Json => write_document(&player, Some(&used), io),
-        _ => {
-            write_summary(&player, Some(&used), http.clock().wall(), io)?;
-            io.flush()?;
-            Ok(())
-        }
-    }
-}
-
-/// Saves what a chain that broke off has brought.
-///
-/// Whoever asked for the document stores refresh tokens by it. A server that takes each one once has made the
-/// old one worthless by now, so the document is printed with the new one alone, and the exit code still tells
-/// that the rest is missing. People who look at the summary keep the old one, as Microsoft does.
-pub(crate) fn broken_off(
-    failure: Failure,
-    used: Option<&RefreshToken>,
+pub(crate) async fn run(
+    args: &Tokens,
+    global: &Global,
     format: Format,
     io: &mut Io,
-) -> Failure {
-    let Some(refresh_token) = changed(failure.refresh_token(), used) else { return failure };
-    if format != Format::Json {
-        return failure;
-    }
-    let document = Document { refresh_token: Some(refresh_token), ..Document::default() };
-    match document.write(io) {
-        Ok(()) => {
-            io.note("the refresh token had been renewed by then; the new one is in the document");
-            failure
-        }
-        Err(error) => error,
-    }
-}
-
-/// Prints the document of a player who is signed in.
-pub(crate) fn write_document(
-    player: &AuthenticatedPlayer,
-    used: Option<&RefreshToken>,
-    io: &mut Io,
 ) -> Result<(), Failure> {
-    Document {
-        xuid: player.xuid().map(|xuid| xuid.to_string()),
-        gamertag: player.gamertag().map(|gamertag| gamertag.as_str()),
-        spartan_token: Some(player.spartan_token().expose()),
-        spartan_expires_at: Some(player.spartan_expires_at()),
-        clearance_token: Some(player.clearance_token().expose()),
-        xbl_authorization: Some(player.xbl_authorization().expose()),
-        refresh_token: changed(player.refresh_token(), used),
+    if format == Format::Json && (args.env || args.header) {
+        return Err(Failure::usage("--json, --env and --header exclude each other")
+            .advise("choose one of them"));
     }
-    .write(io)
+    let config = Config::load(io)?;
+    if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
+        by_hand(args, spartan_token, clearance_token, format, io)?;
+        io.note("SPNKR_SPARTAN_TOKEN is set, so nothing was asked; unset it to sign in");
+        return Ok(());
+    }
+    let http = account::transport(global)?;
+    let clock = http.clock().clone();
+    let session = account::signed_in(&config, global, http).await?;
+    io.progress("signing in…");
+    let (player, tokens) = account::walk(&session).await?;
+    if args.env || args.header {
+        write_values(args, &tokens.spartan_token, Some(&tokens.clearance_token), io.out())?;
+    } else if format == Format::Json {
+        let authorization = session.xbl_authorization().await?;
+        Document {
+            xuid: player.xuid.map(|xuid| xuid.to_string()),
+            gamertag: player.gamertag.as_ref().map(|gamertag| gamertag.as_str()),
+            spartan_token: Some(tokens.spartan_token.expose()),
+            spartan_expires_at: Some(tokens.spartan_expires_at),
+            clearance_token: Some(tokens.clearance_token.expose()),
+            xbl_authorization: Some(authorization.expose()),
+        }
+        .write(io)?;
+    } else {
+        write_summary(&player, &tokens, clock.wall(), io.out())?;
+    }
+    io.flush()?;
+    session.settled().await;
+    Ok(())
 }
 
-/// The new refresh token, if it is another one.
-fn changed<'a>(new: Option<&'a RefreshToken>, used: Option<&RefreshToken>) -> Option<&'a str> {
-    let new = new?.expose();
-    Some(new).filter(|new| used.is_none_or(|used| used.expose() != *new))
-}
-
-/// All the tokens, for programs.
+/// All the tokens, for programs; without the refresh token, which is the store's.
 // Without `Debug`: it is made of secrets.
 #[derive(Default, Serialize)]
 struct Document<'a> {
@@ -99,60 +69,86 @@ struct Document<'a> {
     spartan_expires_at: Option<Timestamp>,
     clearance_token: Option<&'a str>,
     xbl_authorization: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<&'a str>,
 }
 
 impl Document<'_> {
     fn write(&self, io: &mut Io) -> Result<(), Failure> {
-        serde_json::to_writer_pretty(io.out(), self).map_err(std::io::Error::from)?;
-        writeln!(io.out())?;
-        Ok(io.flush()?)
+        serde_json::to_writer_pretty(io.out(), self).map_err(io::Error::from)?;
+        Ok(writeln!(io.out())?)
     }
 }
 
 fn by_hand(
-    spartan_token: &str,
-    clearance_token: Option<&str>,
+    args: &Tokens,
+    spartan_token: &SpartanToken,
+    clearance_token: Option<&ClearanceToken>,
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    if format == Format::Json {
-        let document =
-            Document { spartan_token: Some(spartan_token), clearance_token, ..Document::default() };
-        document.write(io)?;
+    if args.env || args.header {
+        write_values(args, spartan_token, clearance_token, io.out())?;
+    } else if format == Format::Json {
+        Document {
+            spartan_token: Some(spartan_token.expose()),
+            clearance_token: clearance_token.map(ClearanceToken::expose),
+            ..Document::default()
+        }
+        .write(io)?;
     } else {
         let clearance = if clearance_token.is_some() { "given" } else { "not given" };
         writeln!(io.out(), "Tokens by hand")?;
         writeln!(io.out(), "  Spartan token   given; nobody says until when it is valid")?;
         writeln!(io.out(), "  clearance       {clearance}")?;
     }
-    io.note("SPNKR_SPARTAN_TOKEN is set, so nothing was asked; unset it to sign in");
+    Ok(io.flush()?)
+}
+
+/// Writes the tokens as a shell or curl takes them.
+fn write_values(
+    args: &Tokens,
+    spartan_token: &SpartanToken,
+    clearance_token: Option<&ClearanceToken>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let spartan = spartan_token.expose();
+    let clearance = clearance_token.map(ClearanceToken::expose);
+    if args.header {
+        writeln!(out, "X-343-Authorization-Spartan: {spartan}")?;
+        if let Some(clearance) = clearance {
+            writeln!(out, "343-Clearance: {clearance}")?;
+        }
+        return Ok(());
+    }
+    writeln!(out, "export SPNKR_SPARTAN_TOKEN={}", quoted(spartan))?;
+    if let Some(clearance) = clearance {
+        writeln!(out, "export SPNKR_CLEARANCE_TOKEN={}", quoted(clearance))?;
+    }
     Ok(())
 }
 
 /// Says who is signed in and until when, without a value.
 pub(crate) fn write_summary(
-    player: &AuthenticatedPlayer,
-    used: Option<&RefreshToken>,
+    player: &PlayerIdentity,
+    tokens: &GameTokens,
     now: Timestamp,
-    io: &mut Io,
-) -> Result<(), Failure> {
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let bold = anstyle::Style::new().bold();
-    let gamertag = player.gamertag().map_or("somebody", |gamertag| gamertag.as_str());
-    let xuid = player.xuid().map(|xuid| format!(" ({xuid})")).unwrap_or_default();
-    let renewed = match (player.refresh_token(), used) {
-        (None, _) => "not renewed; the one that was used stays good",
-        (Some(_), Some(_)) if changed(player.refresh_token(), used).is_none() => "unchanged",
-        (Some(_), _) => "renewed; `spnkr tokens --json` prints the next one",
-    };
-    let out = io.out();
-    writeln!(out, "Signed in as {bold}{}{bold:#}{xuid}", clean(gamertag))?;
-    writeln!(out, "  Spartan token   valid until {}", until(player.spartan_expires_at(), now))?;
+    writeln!(out, "Signed in as {bold}{}{bold:#}{}", name(player), number(player))?;
+    writeln!(out, "  Spartan token   valid until {}", until(tokens.spartan_expires_at, now))?;
     writeln!(out, "  clearance       valid as long as the Spartan token")?;
     writeln!(out, "  Xbox Live       authorized")?;
-    writeln!(out, "  refresh token   {renewed}")?;
-    Ok(())
+    writeln!(out, "  refresh token   kept, and renewed as it is used")
+}
+
+/// Who it is, in a word.
+pub(crate) fn name(player: &PlayerIdentity) -> String {
+    player.gamertag.as_ref().map_or("somebody".to_owned(), |gamertag| clean(gamertag.as_str()))
+}
+
+/// The account's number, to stand behind the name.
+pub(crate) fn number(player: &PlayerIdentity) -> String {
+    player.xuid.map(|xuid| format!(" ({xuid})")).unwrap_or_default()
 }
 
 /// A time in the future, as the clock on the wall will show it and by how long that is.

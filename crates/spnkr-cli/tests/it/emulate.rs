@@ -2,7 +2,8 @@
 #![cfg(unix)]
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -62,6 +63,42 @@ async fn a_named_certificate_file_stays() {
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(fixture.folder().join("own.pem").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_clock_and_its_log_are_for_other_programs() {
+    let fixture = Fixture::start().await;
+    let mut command = fixture.bare(&["emulate", "--control", "0", "--rotation", "one-time"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    let address = loop {
+        let from = said.len();
+        assert!(err.read_line(&mut said).unwrap() > 0, "{said}");
+        if let Some(rest) = said[from..].strip_prefix("Its control port is http://") {
+            break rest.trim_end().trim_end_matches('/').to_owned();
+        }
+    };
+    let get = |path: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(get("/ledger").starts_with("HTTP/1.1 200 "));
+
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut lines = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut lines).unwrap();
+    let home = lines.lines().find_map(|line| line.strip_prefix("export SPNKR_HOME='")).unwrap();
+    assert!(!Path::new(home.trim_end_matches('\'')).exists(), "the folder goes with it");
+    for kind in ["child", "never-played", "terms-not-accepted"] {
+        assert!(lines.contains(&format!("\n# {kind}\n")), "{kind} in {lines}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -94,7 +94,7 @@ async fn a_refresh_token_that_has_expired() {
     let run = fixture.run(command);
     assert_eq!(run.code, 3);
     assert!(run.err.contains(" invalid_grant"), "{}", run.err);
-    assert!(run.err.ends_with(" (`spnkr login --paste`)\n"), "{}", run.err);
+    assert!(run.err.ends_with(" (`spnkr login`)\n"), "{}", run.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +111,7 @@ async fn a_spartan_token_by_hand_that_has_expired() {
         command,
         3,
         "error: get_user_by_gamertag has no credentials: the Spartan token given by hand has expired or is not accepted\n  \
-         what to do: copy a new token into SPNKR_SPARTAN_TOKEN, or unset it and sign in with SPNKR_REFRESH_TOKEN\n",
+         what to do: copy a new token into SPNKR_SPARTAN_TOKEN, or unset it and sign in with `spnkr login`\n",
     );
 }
 
@@ -166,20 +166,20 @@ async fn nobody_signed_in() {
         fixture.bare(&["matches", "me"]),
         3,
         "error: nobody is signed in\n  \
-         what to do: there are two ways, both by the environment or a file .env:\n    \
-         set SPNKR_CLIENT_ID to that of your app registration, then run `spnkr login --paste`;\n    \
+         what to do: `spnkr login` signs you in, once and for all;\n    \
          or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com.\n    \
          `spnkr demo` needs neither\n",
     );
     let mut command = fixture.bare(&["tokens"]);
-    command.env("SPNKR_CLIENT_ID", "an id");
+    command.env("SPNKR_ACCOUNT", "second");
     check(
         &fixture,
         command,
         3,
-        "error: nobody is signed in: SPNKR_REFRESH_TOKEN is not set\n  \
-         what to do: `spnkr login --paste` signs you in and prints a refresh token\n",
+        "error: nobody is signed in as `second`\n  \
+         what to do: `spnkr login --account NAME` signs somebody in under a name; `spnkr whoami` lists the names\n",
     );
+    assert!(!fixture.home().exists(), "there was nothing to keep");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,10 +196,21 @@ async fn wrong_configuration() {
         (with(&[("SPNKR_REDIRECT_URI", "canary")]), "the redirect URI is no http or https URL"),
         (with(&[("SPNKR_OAUTH", "canary")]), "SPNKR_OAUTH: the OAuth service is `live` or"),
         (with(&[("SSL_CERT_FILE", "none.pem")]), "no certificate could be read from none.pem"),
+        (
+            with(&[("SSL_CERT_FILE", "none.pem"), ("SSL_CERT_DIR", ".")]),
+            "no certificate could be read from none.pem, which SSL_CERT_FILE names",
+        ),
         (fixture.main(&["tokens", "--cacert", "none.pem"]), "none.pem could not be read: "),
         (fixture.main(&["tokens", "--cacert", "empty.pem"]), "the given certificate authorities"),
         (fixture.bare(&["login", "--paste"]), "SPNKR_CLIENT_ID is not set"),
-        (fixture.main(&["login"]), "signing in without pasting is not there yet"),
+        (fixture.bare(&["login"]), "SPNKR_CLIENT_ID is not set"),
+        (fixture.main(&["login", "--paste", "--device"]), "the argument '--paste' cannot be used"),
+        (fixture.main(&["login", "--browser"]), "the browser does not come back from https://"),
+        (fixture.main(&["tokens", "--env", "--header"]), "the argument '--env' cannot be used"),
+        (fixture.main(&["tokens", "--env", "--json"]), "--json, --env and --header exclude"),
+        (fixture.main(&["logout", "--json"]), "`logout` does not take --json"),
+        (fixture.main(&["tokens", "--account", "../up"]), "invalid value '../up' for '--account"),
+        (with(&[("SPNKR_ACCOUNT", "../up")]), "SPNKR_ACCOUNT: the name of an account has"),
         (fixture.main(&["--json", "matches", "me", "--csv"]), "--json, --jsonl and --csv exclude"),
         (fixture.main(&["player", "--csv"]), "`player` does not take --csv"),
         (fixture.main(&["demo", "--json"]), "`demo` does not take --json"),
@@ -271,7 +282,10 @@ async fn help_is_no_error() {
         assert!(run.out.contains("SPNKR_REFRESH_TOKEN") && run.out.contains("Exit codes:"));
     }
     assert_eq!(bare.out, asked.out);
-    for command in ["demo", "emulate", "login", "tokens", "player", "matches", "match"] {
+    for command in [
+        "demo", "doctor", "emulate", "login", "logout", "match", "matches", "player", "tokens",
+        "whoami",
+    ] {
         let help = fixture.run(fixture.bare(&[command, "--help"]));
         assert_eq!(help.code, 0);
         assert!(help.out.contains(&format!("  spnkr {command}")), "{}", help.out);

@@ -2,10 +2,11 @@
 
 use std::{
     env, fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
+use serde_json::Value;
 use spnkr_emulator::{Account, App, Builder, Emulator};
 use tempfile::TempDir;
 
@@ -39,6 +40,11 @@ impl Fixture {
         self.folder.path()
     }
 
+    /// Where the command keeps its tokens.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.folder().join("home")
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.folder().join(name), text).unwrap();
     }
@@ -47,6 +53,7 @@ impl Fixture {
     pub(crate) fn bare(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spnkr"));
         command.args(args).env_clear().current_dir(self.folder()).env("TZ", "UTC");
+        command.env("SPNKR_HOME", self.home());
         command.stdin(Stdio::null());
         // Windows opens no socket without it.
         if let Some(root) = env::var_os("SystemRoot") {
@@ -82,6 +89,61 @@ impl Fixture {
         let mut command = self.with_app(app, args);
         command.env("SPNKR_REFRESH_TOKEN", self.emulator.issue_refresh_token(app, account));
         command
+    }
+
+    /// A refresh token of the main account.
+    pub(crate) fn seed(&self) -> String {
+        self.emulator.issue_refresh_token(self.emulator.confidential_app(), self.emulator.account())
+    }
+
+    /// The command with this refresh token, as often as it is wanted.
+    pub(crate) fn seeded(&self, refresh_token: &str, args: &[&str]) -> Command {
+        let mut command = self.with_app(self.emulator.confidential_app(), args);
+        command.env("SPNKR_REFRESH_TOKEN", refresh_token);
+        command
+    }
+
+    /// Signs the main account in under a name; commands need nothing of the environment for it from then on.
+    pub(crate) fn sign_in(&self, account: &str) {
+        let app = self.emulator.confidential_app();
+        let mut command = self.with_app(app, &["login", "--import", "--account", account]);
+        let file = self.folder().join("import");
+        fs::write(&file, self.seed()).unwrap();
+        command.stdin(fs::File::open(&file).unwrap());
+        let run = self.run(command);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.assert_no_secret(self);
+        fs::remove_file(&file).unwrap();
+    }
+
+    /// The folder of stored tokens.
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.home().join("tokens")
+    }
+
+    /// Lets the time of everything that is stored be over, except for refresh tokens.
+    pub(crate) fn expire_store(&self) {
+        self.change_store(|record| {
+            for hop in ["access", "user", "xbox", "halo", "spartan"] {
+                let Some(hop) = record.get_mut(hop) else { continue };
+                for time in ["obtained_at", "renew_at", "expires_at"] {
+                    hop[time] = "2020-01-01T00:00:00Z".into();
+                }
+            }
+        });
+    }
+
+    /// Changes what is stored of every account.
+    pub(crate) fn change_store(&self, change: impl Fn(&mut Value)) {
+        for entry in fs::read_dir(self.tokens()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+                change(&mut record);
+                // In its place, so that it stays its owner's alone.
+                fs::write(&path, record.to_string()).unwrap();
+            }
+        }
     }
 
     /// The command of the main account.

@@ -56,38 +56,47 @@ fn code_of(redirect: &str) -> &str {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_refresh_token_is_all_that_is_printed() {
+async fn a_paste_of_either_form_signs_in_for_good() {
     let fixture = Fixture::start().await;
     let emulator: &Emulator = &fixture.emulator;
     for app in [emulator.confidential_app(), emulator.public_app()] {
         for form in [str::to_owned, |redirect: &str| code_of(redirect).to_owned()] {
-            let waiting = login(&fixture, app, &["login", "--paste"]);
+            let waiting = login(&fixture, app, &["login", "--paste", "--print-refresh-token"]);
             let redirect = emulator.browse(&waiting.url).unwrap();
             let run = waiting.paste(&form(&redirect));
             assert_eq!(run.code, 0, "{}", run.err);
-            assert!(run.err.contains("Signed in as Amber Badger; "), "{}", run.err);
+            let expected = "\nSigned in as Amber Badger (2533274999001435), kept in ";
+            assert!(run.err.contains(expected), "{}", run.err);
             let refresh_token = run.out.strip_suffix('\n').unwrap();
             assert!(!run.err.contains(refresh_token));
             let mut tokens = fixture.with_app(app, &["tokens"]);
             tokens.env("SPNKR_REFRESH_TOKEN", refresh_token);
             assert_eq!(fixture.run(tokens).code, 0);
+            // Nothing of the environment is needed any more, and nothing is asked for.
+            emulator.clear_requests();
+            let run = fixture.run(fixture.connected(&["matches", "me", "--count", "1", "--jsonl"]));
+            assert_eq!((run.code, run.out.lines().count()), (0, 1), "{}", run.err);
+            assert_eq!(fixture.operations(), ["get_match_history"]);
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn json_gives_the_document_of_tokens() {
+async fn json_tells_who_it_is_and_no_token() {
     let fixture = Fixture::start().await;
     let app = fixture.emulator.public_app();
-    let mut command = fixture.with_app(app, &["login", "--paste", "--json"]);
+    let mut command = fixture.with_app(app, &["login", "--paste", "--json", "--account", "second"]);
     command.env("SPNKR_OAUTH", "live");
     let waiting = Waiting::start(command);
     assert!(waiting.url.starts_with("https://login.live.com/"), "{}", waiting.url);
     let redirect = fixture.emulator.browse(&waiting.url).unwrap();
     let run = waiting.paste(&redirect);
-    let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
-    assert_eq!(document["gamertag"], "Amber Badger");
-    assert!(document["refresh_token"].is_string());
+    assert_eq!(
+        run.out,
+        "{\n  \"account\": \"second\",\n  \"gamertag\": \"Amber Badger\",\n  \"xuid\": \"2533274999001435\"\n}\n"
+    );
+    assert!(run.err.contains("`spnkr matches me --account second`"), "{}", run.err);
+    run.assert_no_secret(&fixture);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,16 +122,21 @@ async fn a_wrong_paste_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_token_that_was_paid_for_is_printed_whatever_fails_later() {
+async fn a_sign_in_that_was_paid_for_is_kept_whatever_fails_later() {
     let fixture = Fixture::start().await;
     fixture.emulator.sign_in_browser(fixture.emulator.account_of(AccountKind::NoProfile));
-    let waiting = login(&fixture, fixture.emulator.confidential_app(), &["login", "--paste"]);
+    let app = fixture.emulator.confidential_app();
+    let waiting = login(&fixture, app, &["login", "--paste", "--print-refresh-token"]);
     let redirect = fixture.emulator.browse(&waiting.url).unwrap();
     let run = waiting.paste(&redirect);
     assert_eq!(run.code, 3);
     assert!(run.out.starts_with("M.C5") && run.out.lines().count() == 1);
-    assert!(run.err.contains("note: the Microsoft account is signed in"), "{}", run.err);
+    let expected = "note: the Microsoft account is signed in and kept as `default`; ";
+    assert!(run.err.contains(expected), "{}", run.err);
     assert!(run.err.contains("XErr 2148916233"), "{}", run.err);
+    let whoami = fixture.run(fixture.connected(&["whoami"]));
+    assert_eq!(whoami.code, 0, "{}", whoami.err);
+    assert!(whoami.out.starts_with("Not known yet: Xbox Live was never reached\n"));
 }
 
 #[cfg(unix)]

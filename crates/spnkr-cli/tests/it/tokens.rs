@@ -1,9 +1,11 @@
 //! The sign-in from a refresh token.
 
+use std::process::Command;
+
 use serde_json::Value;
 use spnkr_emulator::{AccountKind, Emulator, Protocols};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, Run};
 
 const HOPS: [&str; 6] =
     ["refresh", "user_token", "xsts_token", "xsts_token", "spartan_token", "clearance"];
@@ -28,7 +30,6 @@ async fn six_requests(protocols: Protocols, most_handshakes: usize) {
         "spartan_expires_at",
         "clearance_token",
         "xbl_authorization",
-        "refresh_token",
     ];
     expected.sort_unstable();
     assert_eq!(keys, expected);
@@ -40,14 +41,11 @@ async fn six_requests(protocols: Protocols, most_handshakes: usize) {
     assert!(document["xbl_authorization"].as_str().unwrap().starts_with(&authorization));
     document["spartan_expires_at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
 
-    // What was printed works: the tokens by hand, the refresh token for the next sign-in.
+    // What was printed works.
     let mut by_hand = fixture.connected(&["player", "--json"]);
     by_hand.env("SPNKR_SPARTAN_TOKEN", document["spartan_token"].as_str().unwrap());
     let player: Value = serde_json::from_str(&fixture.run(by_hand).out).unwrap();
     assert_eq!(player["gamertag"], account.gamertag());
-    let mut next = fixture.main(&["tokens"]);
-    next.env("SPNKR_REFRESH_TOKEN", document["refresh_token"].as_str().unwrap());
-    assert_eq!(fixture.run(next).code, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,14 +77,15 @@ async fn people_see_no_token() {
 async fn the_service_of_the_refresh_token_is_found_or_named() {
     let fixture = Fixture::start().await;
     let app = fixture.emulator.public_app();
-    let refresh_token = fixture.emulator.issue_refresh_token_v2(app, fixture.emulator.account());
     for (oauth, hosts) in [
         (None, &["login.live.com", "login.microsoftonline.com"][..]),
         (Some("consumers"), &["login.microsoftonline.com"]),
     ] {
         fixture.emulator.clear_requests();
+        let account = fixture.emulator.account();
+        let refresh_token = fixture.emulator.issue_refresh_token_v2(app, account);
         let mut command = fixture.with_app(app, &["tokens"]);
-        command.env("SPNKR_REFRESH_TOKEN", &refresh_token);
+        command.env("SPNKR_REFRESH_TOKEN", refresh_token);
         command.envs(oauth.map(|oauth| ("SPNKR_OAUTH", oauth)));
         assert_eq!(fixture.run(command).code, 0);
         let requests = fixture.emulator.requests();
@@ -115,6 +114,10 @@ async fn a_dot_env_signs_in_and_the_environment_wins() {
             app.redirect_uri(),
         ),
     );
+    let mut command = fixture.connected(&["tokens"]);
+    command.env("SPNKR_CLIENT_SECRET", "wrong");
+    assert_eq!(fixture.run(command).code, 3);
+    // A setting that was wrong is not kept with the tokens.
     let run = fixture.run(fixture.connected(&["tokens"]));
     assert_eq!(run.code, 0);
     assert_eq!(
@@ -122,10 +125,6 @@ async fn a_dot_env_signs_in_and_the_environment_wins() {
         "note: .env, line 8: SPNKR_CONNECT_TO is not taken from this file; set it in the environment\n"
     );
     run.assert_no_secret(&fixture);
-
-    let mut command = fixture.connected(&["tokens"]);
-    command.env("SPNKR_CLIENT_SECRET", "wrong");
-    assert_eq!(fixture.run(command).code, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,18 +145,25 @@ async fn tokens_by_hand_win_and_are_not_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_renewed_refresh_token_outlives_a_chain_that_breaks_off() {
+async fn values_for_a_shell_and_for_curl() {
     let fixture = Fixture::start().await;
-    let child = fixture.emulator.account_of(AccountKind::Child);
-    let run = fixture.run(fixture.of(child, &["tokens", "--json"]));
-    assert_eq!(run.code, 3);
-    let document: Value = serde_json::from_str(&run.out).unwrap();
-    let refresh_token = document["refresh_token"].as_str().unwrap();
-    assert_eq!(document["spartan_token"], Value::Null);
-    assert!(run.err.starts_with("note: the refresh token had been renewed by then"), "{}", run.err);
-    assert!(!run.err.contains(refresh_token));
-    // Who did not ask for the document gets no secret instead of a message.
-    let run = fixture.run(fixture.of(child, &["tokens"]));
-    assert_eq!(run.out, "");
-    run.assert_no_secret(&fixture);
+    let seed = fixture.seed();
+    let lines = fixture.run(fixture.seeded(&seed, &["tokens", "--env"])).out;
+    fixture.write("lines", &lines);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", ". ./lines && \"$SPNKR\" matches me --count 1 --jsonl"]);
+    shell.env_clear().current_dir(fixture.folder()).env("SPNKR", env!("CARGO_BIN_EXE_spnkr"));
+    shell.env("SPNKR_CONNECT_TO", fixture.emulator.address().to_string());
+    shell.env("SSL_CERT_FILE", fixture.folder().join("ca.pem"));
+    shell.env("SPNKR_HOME", fixture.folder().join("nothing in it"));
+    let run = Run::new(shell.output().unwrap());
+    assert_eq!((run.code, run.out.lines().count()), (0, 1), "{}", run.err);
+
+    let headers = fixture.run(fixture.seeded(&seed, &["tokens", "--header"])).out;
+    let spartan_token = lines.split('\'').nth(1).unwrap();
+    let clearance = fixture.emulator.clearance();
+    assert_eq!(
+        headers,
+        format!("X-343-Authorization-Spartan: {spartan_token}\n343-Clearance: {clearance}\n")
+    );
 }

@@ -1,0 +1,149 @@
+//! `spnkr doctor`: what is wrong, from the home folder to the services of the game.
+
+mod chain;
+mod network;
+mod report;
+
+use std::{env, time::Duration};
+
+use spnkr::{
+    Http,
+    core::{Store, StoreError},
+};
+
+use self::report::Report;
+use crate::{
+    account,
+    args::{Format, Global},
+    config::Config,
+    failure::Failure,
+    output::Io,
+};
+
+/// Checks everything in the order in which one thing needs the other, and prints all of it.
+///
+/// It spends nothing that another command would not: the sign-in goes through the session, so a chain that lives
+/// is left alone.
+pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<(), Failure> {
+    let mut report = Report::default();
+    let config = settings(&mut report, io);
+    if let Some(config) = &config {
+        home(config, global, &mut report).await;
+    }
+    proxies(global, &mut report);
+    let http = transport(global, &mut report);
+    if let Some(http) = &http {
+        io.progress("asking every host…");
+        network::check(http, &mut report).await;
+    }
+    if let (Some(config), Some(http)) = (config, http) {
+        io.progress("signing in…");
+        chain::check(&config, global, http, &mut report).await;
+    }
+    io.end_progress();
+    match format {
+        Format::Json => report.write_json(io.out())?,
+        _ => report.write(io.out())?,
+    }
+    io.flush()?;
+    report.verdict()
+}
+
+fn settings(report: &mut Report, io: &mut Io) -> Option<Config> {
+    match Config::load(io) {
+        Ok(config) => {
+            let names = config.names();
+            report.ok(
+                SETTINGS,
+                match names.is_empty() {
+                    true => "nothing in the environment or .env; the store counts".to_owned(),
+                    false => format!("set: {}", names.join(", ")),
+                },
+            );
+            Some(config)
+        }
+        Err(failure) => {
+            report.fail(SETTINGS, &failure);
+            None
+        }
+    }
+}
+
+async fn home(config: &Config, global: &Global, report: &mut Report) {
+    let store = match config.home.tokens() {
+        Ok(store) => store.with_patience(PATIENCE),
+        Err(failure) => return report.fail("home", &failure),
+    };
+    let chosen = if config.home.is_chosen() { " (SPNKR_HOME)" } else { "" };
+    let folder = store.folder().display();
+    let looked = async {
+        let accounts = store.accounts().await?;
+        if accounts.is_empty() {
+            return Ok::<_, StoreError>(accounts);
+        }
+        // Opened for writing, as a renewal would.
+        let name = global.account.clone().or(config.account.clone()).unwrap_or_default();
+        drop(
+            store
+                .lock(accounts.iter().find(|known| **known == name).unwrap_or(&accounts[0]))
+                .await?,
+        );
+        Ok(accounts)
+    };
+    match looked.await {
+        Ok(accounts) => {
+            let names: Vec<_> = accounts.iter().map(|name| name.as_str()).collect();
+            let kept = match names.is_empty() {
+                true => "nothing kept yet".to_owned(),
+                false => format!("private; keeps {}", names.join(", ")),
+            };
+            report.ok("home", format!("{folder}{chosen}: {kept}"));
+        }
+        Err(error) => report.fail("home", &spnkr::Error::from(error).into()),
+    }
+}
+
+/// Notes what leads requests elsewhere; values can have passwords, so names have to do.
+fn proxies(global: &Global, report: &mut Report) {
+    let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let names: Vec<_> = PROXIES.iter().filter(|name| is_set(name)).copied().collect();
+    if global.connect_to.is_some() {
+        report.warn(
+            "route",
+            "all connections go to the one address of --connect-to or SPNKR_CONNECT_TO",
+            "unset it unless you test",
+        );
+    } else if names.is_empty() {
+        report.ok("route", "straight to the hosts; no proxy is set");
+    } else {
+        report.warn(
+            "route",
+            format!("straight to the hosts, although {} is set", names.join(", ")),
+            "let connections to the hosts through; proxies are not spoken to yet",
+        );
+    }
+}
+
+fn transport(global: &Global, report: &mut Report) -> Option<Http> {
+    let from =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| env::var_os(name).is_some());
+    match account::transport(global) {
+        Ok(http) => {
+            let from = from.map_or("those of the system".to_owned(), |name| {
+                format!("those that {name} names, in place of the system's")
+            });
+            report.ok(TRUST, from);
+            Some(http)
+        }
+        Err(failure) => {
+            report.fail(TRUST, &failure);
+            None
+        }
+    }
+}
+
+const SETTINGS: &str = "settings";
+const TRUST: &str = "authorities";
+/// Long enough for a renewal of another program, and short for somebody who looks on.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PROXIES: [&str; 5] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];

@@ -1,0 +1,55 @@
+//! Where this program keeps what it keeps.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use etcetera::{BaseStrategy, base_strategy};
+use spnkr::FileStore;
+
+use crate::failure::Failure;
+
+/// The folder of this program, which `SPNKR_HOME` moves.
+#[derive(Debug, Clone)]
+pub(crate) struct Home {
+    /// None if the system knows of no place for this person.
+    folder: Option<PathBuf>,
+    is_chosen: bool,
+}
+
+impl Home {
+    /// Finds it; nothing is made yet.
+    pub(crate) fn find(environment: impl Fn(&str) -> Option<OsString>) -> Result<Self, Failure> {
+        if let Some(folder) = environment(VARIABLE).filter(|folder| !folder.is_empty()) {
+            let folder = std::path::absolute(folder).map_err(|error| {
+                Failure::usage(format!("{VARIABLE} cannot be found: {error}"))
+                    .advise("set it to the whole path of a folder")
+            })?;
+            return Ok(Self { folder: Some(folder), is_chosen: true });
+        }
+        let strategy = base_strategy::choose_native_strategy().ok();
+        let folder = strategy.map(|strategy| strategy.data_dir().join("spnkr"));
+        Ok(Self { folder, is_chosen: false })
+    }
+
+    /// Where it is. Asked for when it is needed: tokens by hand need none.
+    pub(crate) fn folder(&self) -> Result<&Path, Failure> {
+        self.folder.as_deref().ok_or_else(|| {
+            Failure::usage("this account of the computer has no home directory")
+                .advise(format!("set {VARIABLE} to a folder of yours"))
+        })
+    }
+
+    /// Whether `SPNKR_HOME` says so.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.is_chosen
+    }
+
+    /// The tokens of all accounts.
+    pub(crate) fn tokens(&self) -> Result<FileStore, Failure> {
+        Ok(FileStore::new(self.folder()?.join("tokens")))
+    }
+}
+
+const VARIABLE: &str = "SPNKR_HOME";
