@@ -239,11 +239,6 @@ impl OAuthTokens {
         self.received_at.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
     }
 
-    /// When the answer arrived, by the transport's clock.
-    pub fn received_at(&self) -> Timestamp {
-        self.received_at
-    }
-
     /// The next refresh token; the one that was used is to be replaced by it.
     ///
     /// Absent if the server sent none: then the old one stays good.

@@ -115,7 +115,7 @@ impl Session {
             let mut record = Record { generation, ..Record::new(app, refresh_token) };
             let sighting = Sighting::of(&*chain.clock);
             let mut walk = chain.walk(sighting, &mut *lock, &mut record);
-            walk.keep_access(&tokens, tokens.received_at());
+            walk.keep_access(&tokens, chain.clock.wall());
             walk.save().await?;
             chain.is_signed_out.store(false, Ordering::Relaxed);
             chain.renewals.reset(Some(Arc::new(Snapshot { record, sighting })));

@@ -79,18 +79,12 @@ impl Folder {
     }
 
     pub(super) fn erase(&self, name: &str) -> Result<(), StoreError> {
-        let path = self.path.join(name);
-        let erase = || {
-            let length = fs::metadata(&path)?.len();
-            let mut file = OpenOptions::new().write(true).open(&path)?;
-            io::copy(&mut io::Read::take(io::repeat(0), length), &mut file)?;
-            file.sync_all()?;
-            drop(file);
-            fs::remove_file(&path)
-        };
-        match erase() {
+        // Given another name first, so that a crash leaves it whole or gone.
+        let doomed = format!(".{name}.{}.tmp", std::process::id());
+        self.rename(name, &doomed)?;
+        match wipe(&self.path.join(&doomed)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(failure(StoreErrorKind::Write, &path, error))
+                Err(failure(StoreErrorKind::Write, &self.path.join(name), error))
             }
             _ => Ok(()),
         }
@@ -99,10 +93,19 @@ impl Folder {
     pub(super) fn remove_leftovers(&self, name: &str) -> Result<(), StoreError> {
         let prefix = format!(".{name}.");
         for leftover in self.names()?.iter().filter(|name| name.starts_with(&prefix)) {
-            let _ = fs::remove_file(self.path.join(leftover));
+            let _ = wipe(&self.path.join(leftover));
         }
         Ok(())
     }
+}
+
+fn wipe(path: &Path) -> io::Result<()> {
+    let length = fs::metadata(path)?.len();
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    io::copy(&mut io::Read::take(io::repeat(0), length), &mut file)?;
+    file.sync_all()?;
+    drop(file);
+    fs::remove_file(path)
 }
 
 fn failure(kind: StoreErrorKind, path: &Path, error: io::Error) -> StoreError {

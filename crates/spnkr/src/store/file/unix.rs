@@ -99,8 +99,7 @@ impl Folder {
     /// Puts bytes in the place of a file, so that a crash leaves the old ones or the new ones.
     pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let fail = |error: io::Error| self.fail(StoreErrorKind::Write, name, error);
-        // Nobody else writes while the lock is held, so a number of the process is distinct enough.
-        let temporary = format!("{}{}.tmp", leftover_prefix(name), std::process::id());
+        let temporary = self.temporary(name);
         let mut file = self.make(&temporary, OFlags::WRONLY | OFlags::EXCL)?;
         let written = file
             .write_all(bytes)
@@ -123,16 +122,16 @@ impl Folder {
     }
 
     /// Overwrites a file and removes it. What the file system kept elsewhere is out of our power.
+    ///
+    /// It is given another name first, so that a crash leaves it whole or gone.
     pub(super) fn erase(&self, name: &str) -> Result<(), StoreError> {
-        let fail = |error: io::Error| self.fail(StoreErrorKind::Write, name, error);
-        let Some(mut file) = self.find(name, OFlags::WRONLY, StoreErrorKind::Write)? else {
-            return Ok(());
-        };
-        let length = file.metadata().map_err(fail)?.len();
-        io::copy(&mut io::repeat(0).take(length), &mut file).map_err(fail)?;
-        file.sync_all().map_err(fail)?;
-        rustix::fs::unlinkat(&self.fd, name, AtFlags::empty())
-            .map_err(|error| fail(error.into()))?;
+        let doomed = self.temporary(name);
+        match rustix::fs::renameat(&self.fd, name, &self.fd, &doomed) {
+            Ok(()) => self.sync(name)?,
+            Err(Errno::NOENT) => return Ok(()),
+            Err(error) => return Err(self.fail(StoreErrorKind::Write, name, error.into())),
+        }
+        self.wipe(&doomed)?;
         self.sync(name)
     }
 
@@ -140,9 +139,28 @@ impl Folder {
     pub(super) fn remove_leftovers(&self, name: &str) -> Result<(), StoreError> {
         let prefix = leftover_prefix(name);
         for leftover in self.names()?.iter().filter(|name| name.starts_with(&prefix)) {
-            let _ = rustix::fs::unlinkat(&self.fd, leftover, AtFlags::empty());
+            if self.wipe(leftover).is_err() {
+                // Not ours to write to, so not ours to fail at.
+                let _ = rustix::fs::unlinkat(&self.fd, leftover, AtFlags::empty());
+            }
         }
         Ok(())
+    }
+
+    fn wipe(&self, name: &str) -> Result<(), StoreError> {
+        let fail = |error: io::Error| self.fail(StoreErrorKind::Write, name, error);
+        let Some(mut file) = self.find(name, OFlags::WRONLY, StoreErrorKind::Write)? else {
+            return Ok(());
+        };
+        let length = file.metadata().map_err(fail)?.len();
+        io::copy(&mut io::repeat(0).take(length), &mut file).map_err(fail)?;
+        file.sync_all().map_err(fail)?;
+        rustix::fs::unlinkat(&self.fd, name, AtFlags::empty()).map_err(|error| fail(error.into()))
+    }
+
+    // Nobody else writes while the lock is held, so the number of the process is distinct enough.
+    fn temporary(&self, name: &str) -> String {
+        format!("{}{}.tmp", leftover_prefix(name), std::process::id())
     }
 
     /// Opens a file, if it is there.
