@@ -5,6 +5,8 @@
 //! The tidy checks are plain tests, in `tests/it`.
 
 mod ci;
+mod deep;
+mod jobs;
 
 use std::{
     env,
@@ -30,7 +32,15 @@ Tasks:
       named jobs:
 ";
 
-const HELP_CONTINUED: &str = "
+const HELP_DEEP: &str = "
+  deep [JOB...] [--small] [--sample N]
+      Run what is too long for `ci` or needs more than a Rust toolchain, job by
+      job, and stop at the first failure; or only the named jobs:
+";
+
+const HELP_CONTINUED: &str =
+    "        --small      of random, locks and processes, what CI has room for
+        --sample N   of crash, every Nth place to be killed at
   conformance DIR [--only OPERATION...] [--allow-unknown]
       Read every captured answer in DIR with the model of its operation, write
       it back, and compare the two documents.
@@ -39,7 +49,8 @@ const HELP_CONTINUED: &str = "
   help
       Print this text.
 
-Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy.
+Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
+`deep` installs what it needs where it may, or says what is missing.
 ";
 
 const USAGE: u8 = 2;
@@ -50,9 +61,10 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("ci") if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
+        Some("ci" | "deep") if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
+        Some("deep") => deep::run(&args),
         Some("demo") => cargo(&["run", "--package", "spnkr-cli", "--", "demo"], &args),
         Some("test") => cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"], &args),
         _ => wrong(&format!("there is no task `{}`", task.to_string_lossy())),
@@ -60,7 +72,7 @@ fn main() -> ExitCode {
 }
 
 fn help() -> ExitCode {
-    say(&format!("{HELP}{}{HELP_CONTINUED}", ci::list()));
+    say(&format!("{HELP}{}{HELP_DEEP}{}{HELP_CONTINUED}", ci::list(), deep::list()));
     ExitCode::SUCCESS
 }
 
