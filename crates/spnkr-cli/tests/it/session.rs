@@ -338,6 +338,37 @@ mod on_unix {
         assert!(fixture.emulator.requests().is_empty(), "nothing is spent that cannot be kept");
     }
 
+    /// The command where no file may grow, as on a disk without room.
+    fn without_room(fixture: &Fixture, command: &Command) -> Command {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", r#"trap '' XFSZ; ulimit -f 0; exec "$0" "$@""#]);
+        shell.arg(command.get_program()).args(command.get_args());
+        let set = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        shell.env_clear().envs(set).current_dir(fixture.folder());
+        shell
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_disk_without_room_costs_no_token() {
+        let fixture = with(Rotation::OneTimeWithReuseDetection).await;
+        fixture.sign_in("default");
+        fixture.expire_store();
+        let file = fixture.tokens().join("default.json");
+        let before = (fs::read(&file).unwrap(), fixture.emulator.ledger_total().used());
+
+        let run = fixture.run(without_room(&fixture, &fixture.connected(&MATCHES)));
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{}", run.err);
+        let expected = "error: the token store could not be written: ";
+        assert!(run.err.starts_with(expected), "{}", run.err);
+        assert!(run.err.contains("check free space"), "{}", run.err);
+        let after = (fs::read(&file).unwrap(), fixture.emulator.ledger_total().used());
+        assert_eq!(before, after);
+
+        let run = fixture.run(fixture.connected(&MATCHES));
+        assert_eq!((run.code, run.out.lines().count()), (0, 1), "{}", run.err);
+        assert_eq!(fixture.emulator.ledger_total().refused(), 0);
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn tokens_by_hand_need_no_home() {
         let fixture = Fixture::start().await;
