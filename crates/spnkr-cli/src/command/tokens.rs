@@ -160,6 +160,7 @@ pub(crate) fn until(time: Timestamp, now: Timestamp) -> String {
     }
     match (left.as_hours(), left.as_mins() % 60) {
         (0, minutes) => format!("{local}, in {minutes} min"),
-        (hours, minutes) => format!("{local}, in {hours} h {minutes} min"),
+        (hours @ ..48, minutes) => format!("{local}, in {hours} h {minutes} min"),
+        (hours, _) => format!("{local}, in {} days", hours / 24),
     }
 }
