@@ -13,6 +13,7 @@ use crate::{AccountKind, Emulator, Error, Lifetimes};
 pub struct Builder {
     pub(crate) address: SocketAddr,
     pub(crate) control: Option<SocketAddr>,
+    pub(crate) device_poll_interval: Duration,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) more_accounts: Vec<AccountKind>,
     pub(crate) protocols: Protocols,
@@ -45,6 +46,14 @@ impl Builder {
     /// calling [`Emulator`]; the [front page](crate#the-control-port) has its table.
     pub fn control(mut self, address: SocketAddr) -> Self {
         self.control = Some(address);
+        self
+    }
+
+    /// How often a device code may be asked for, in whole seconds; by default five.
+    ///
+    /// For programs that cannot be given a clock: with a second they have less to wait.
+    pub fn device_poll_interval(mut self, interval: Duration) -> Self {
+        self.device_poll_interval = interval;
         self
     }
 
@@ -97,6 +106,7 @@ impl Default for Builder {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             control: None,
+            device_poll_interval: Duration::from_secs(5),
             lifetimes: Lifetimes::default(),
             more_accounts: Vec::new(),
             protocols: Protocols::Both,

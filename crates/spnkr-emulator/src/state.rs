@@ -1,8 +1,11 @@
 //! What the emulator knows: people, secrets, time, the world, and what it was told to do.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU64, AtomicUsize},
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, AtomicUsize},
+    },
+    time::Duration,
 };
 
 use http::StatusCode;
@@ -29,6 +32,7 @@ pub(crate) struct State {
     pub(crate) clearance: String,
     pub(crate) clock: Clock,
     pub(crate) connections: AtomicU64,
+    pub(crate) device_poll_interval: Duration,
     pub(crate) devices: Devices,
     pub(crate) handshakes: AtomicUsize,
     pub(crate) log: Log,
@@ -67,6 +71,7 @@ impl State {
             clearance: mint.guid(),
             clock,
             connections: AtomicU64::new(0),
+            device_poll_interval: builder.device_poll_interval,
             devices: Devices::default(),
             handshakes: AtomicUsize::new(0),
             log: Log::default(),

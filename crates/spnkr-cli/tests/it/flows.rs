@@ -5,9 +5,10 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, ChildStderr, Command, Stdio},
+    time::Duration,
 };
 
-use spnkr_emulator::{AccountKind, TokenKind};
+use spnkr_emulator::{AccountKind, Emulator, TokenKind};
 
 use crate::fixture::{Fixture, Run};
 
@@ -118,9 +119,15 @@ async fn the_address_is_handed_to_the_browser_as_it_is() {
     assert_eq!(waiting.end().code, 0);
 }
 
+/// Where a device code may be asked for each second: the command waits in earnest.
+async fn quick() -> Fixture {
+    let second = Duration::from_secs(1);
+    Fixture::start_with(Emulator::builder().device_poll_interval(second)).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_for_another_device() {
-    let fixture = Fixture::start().await;
+    let fixture = quick().await;
     let app = fixture.emulator.public_app();
     // Also what it takes by itself, where there is no screen.
     let mut waiting = Waiting::start(fixture.with_app(app, &["login"]));
@@ -136,7 +143,7 @@ async fn a_code_for_another_device() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_that_is_taken_leads_another_way_which_can_be_declined() {
-    let fixture = Fixture::start().await;
+    let fixture = quick().await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let uri = format!("http://localhost:{}", taken.local_addr().unwrap().port());
     let mut command = fixture.with_app(fixture.emulator.public_app(), &["login", "--browser"]);
@@ -216,7 +223,7 @@ async fn without_an_app_the_way_to_one_is_told() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_terminal_the_way_to_an_app_leads_on_to_the_sign_in() {
-    let fixture = Fixture::start().await;
+    let fixture = quick().await;
     let id = fixture.emulator.public_app().client_id();
     fixture.write("typed", &format!("not an id\n{id}\n"));
     let connected = fixture.connected(&[]);

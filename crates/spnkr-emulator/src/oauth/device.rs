@@ -111,7 +111,7 @@ fn begin(state: &State, asked: &Asked) -> Result<Answer, Fault> {
         "device_code": device_code,
         "verification_uri": "https://www.microsoft.com/link",
         "expires_in": life.as_secs(),
-        "interval": INTERVAL.as_secs(),
+        "interval": state.device_poll_interval.as_secs(),
         "message": format!(
             "To sign in, use a web browser to open the page https://www.microsoft.com/link \
              and enter the code {user_code} to authenticate."
@@ -123,7 +123,7 @@ fn begin(state: &State, asked: &Asked) -> Result<Answer, Fault> {
         app: app.index,
         scope,
         expires: later(state.clock.now(), life),
-        interval: INTERVAL,
+        interval: state.device_poll_interval,
         polled: None,
         decision: Decision::Pending,
     });
@@ -151,7 +151,7 @@ pub(super) fn poll(state: &State, form: Form<'_>) -> Result<Answer, Fault> {
     match device.decision {
         Decision::Pending => {
             if device.is_polled_too_soon(now) {
-                device.interval += INTERVAL;
+                device.interval += SLOW_DOWN;
                 return Err(Fault::DevicePolledTooSoon);
             }
             Err(Fault::DevicePending)
@@ -183,5 +183,6 @@ impl Device {
     }
 }
 
-const INTERVAL: Duration = Duration::from_secs(5);
+/// What a client that polls too soon has to wait longer from then on (RFC 8628).
+const SLOW_DOWN: Duration = Duration::from_secs(5);
 const TOLERANCE: Duration = Duration::from_millis(100);
