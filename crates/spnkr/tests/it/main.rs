@@ -4,6 +4,7 @@
 
 mod session;
 mod store;
+mod trouble;
 
 use std::{pin::pin, time::Duration};
 
