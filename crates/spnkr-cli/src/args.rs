@@ -347,6 +347,7 @@ Environment:
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
   SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
+  HTTPS_PROXY            an HTTP proxy, http://user:password@host:port; also ALL_PROXY and NO_PROXY
   NO_COLOR               no colours
   TZ                     the time zone of times in tables
 

@@ -192,6 +192,7 @@ impl From<spnkr::http::Error> for Failure {
                 USAGE,
                 "to trust one more authority beside the system's, use --cacert FILE instead",
             ),
+            Error::Proxy { .. } => (USAGE, "correct it, or unset it to go straight to the hosts"),
             Error::NoTrust(_) => (FAILED, "for one command, --cacert FILE does as well"),
             _ => (FAILED, "install the command once more"),
         };

@@ -46,6 +46,7 @@ impl TransportError {
             TransportErrorKind::Connect
             | TransportErrorKind::Deadline
             | TransportErrorKind::Interrupted
+            | TransportErrorKind::Proxy
             | TransportErrorKind::Resolve => true,
             TransportErrorKind::Certificate(_)
             | TransportErrorKind::Compression
@@ -69,6 +70,9 @@ impl TransportError {
             }
             TransportErrorKind::Deadline => "try again, or allow more time",
             TransportErrorKind::Interrupted => "try again",
+            TransportErrorKind::Proxy => {
+                "check the proxy that HTTPS_PROXY or ALL_PROXY name, its user and its password"
+            }
             TransportErrorKind::Resolve => "check that this computer is online",
             TransportErrorKind::Tls => {
                 "check whether a proxy or a filter stands between this computer and the host"
@@ -96,6 +100,8 @@ pub enum TransportErrorKind {
     Interrupted,
     /// What arrived is not HTTP as it should be.
     Protocol,
+    /// The proxy could not be reached, or did not let the connection through.
+    Proxy,
     /// The host's name has no address.
     Resolve,
     /// The secure connection failed for another reason than the certificate.
@@ -114,6 +120,7 @@ impl fmt::Display for TransportErrorKind {
             Self::Deadline => "no answer arrived in time",
             Self::Interrupted => "the connection broke off",
             Self::Protocol => "the answer is not proper HTTP",
+            Self::Proxy => "the proxy gave no connection",
             Self::Resolve => "the host was not found",
             Self::Tls => "no secure connection could be made",
             Self::TooLarge => "the answer is too large",

@@ -8,9 +8,10 @@ use hyper_util::{
 use spnkr_core::Clock;
 
 use crate::{
-    ConnectTo, Error, Http, Rate, SystemClock,
+    ConnectTo, Error, Http, Proxy, Rate, SystemClock,
     connect::{Detours, Secure, Tcp},
     pace::Pacer,
+    proxy::Proxies,
     trust::Trust,
 };
 
@@ -22,6 +23,7 @@ pub struct HttpBuilder {
     connect_timeout: Duration,
     deadline: Duration,
     detours: Detours,
+    proxies: Proxies,
     rate: Option<Rate>,
     trust: Trust,
 }
@@ -34,6 +36,7 @@ impl HttpBuilder {
             connect_timeout: Duration::from_secs(5),
             deadline: Duration::from_secs(60),
             detours: Detours::default(),
+            proxies: Proxies::default(),
             rate: None,
             trust: Trust::default(),
         }
@@ -72,7 +75,8 @@ impl HttpBuilder {
 
     /// Sends every host's connections to one address.
     ///
-    /// Names and certificates stay those of the hosts; this is how tests and the emulator are reached.
+    /// Names and certificates stay those of the hosts; this is how tests and the emulator are reached. It is
+    /// stronger than any proxy.
     #[must_use]
     pub fn connect_to(mut self, address: impl Into<ConnectTo>) -> Self {
         self.detours.all = Some(address.into());
@@ -98,6 +102,23 @@ impl HttpBuilder {
         self
     }
 
+    /// Goes straight to the hosts, whatever the environment says of proxies.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Proxies::None;
+        self
+    }
+
+    /// Reaches every host through this proxy. Default: the one that `HTTPS_PROXY` or `ALL_PROXY` name, but for
+    /// the hosts in `NO_PROXY`.
+    ///
+    /// A proxy sees which hosts are talked to, and nothing of what is said.
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxies = Proxies::One(proxy);
+        self
+    }
+
     /// Trusts the certificate authorities of a PEM text and nobody else.
     #[must_use]
     pub fn only_roots(mut self, pem: impl Into<Vec<u8>>) -> Self {
@@ -118,14 +139,15 @@ impl HttpBuilder {
     ///
     /// # Errors
     ///
-    /// The certificate authorities cannot be read, or there are none.
+    /// The certificate authorities cannot be read, or there are none; or the environment names a proxy that cannot
+    /// be used.
     pub fn build(self) -> Result<Http, Error> {
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(self.trust.into_config()?)
             .https_only()
             .enable_all_versions()
-            .wrap_connector(Tcp::new(self.detours));
+            .wrap_connector(Tcp::new(self.detours, self.proxies.into_matcher()?));
         let connector = Secure { https, clock: clock.clone(), timeout: self.connect_timeout };
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())

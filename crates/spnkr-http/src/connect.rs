@@ -15,15 +15,21 @@ use std::{
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{
-    client::legacy::connect::{
-        HttpConnector,
-        dns::{GaiResolver, Name},
+    client::{
+        legacy::connect::{
+            HttpConnector,
+            dns::{GaiResolver, Name},
+            proxy::Tunnel,
+        },
+        proxy::matcher::Matcher,
     },
     rt::TokioIo,
 };
 use spnkr_core::{BoxFuture, Clock};
 use tokio::net::TcpStream;
 use tower_service::Service;
+
+use crate::proxy;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -80,20 +86,21 @@ impl Detours {
     }
 }
 
-/// TCP with detours.
+/// TCP with detours, or through a proxy.
 #[derive(Debug, Clone)]
 pub(crate) struct Tcp {
     http: HttpConnector<Resolver>,
     detours: Arc<Detours>,
+    proxies: Option<Arc<Matcher>>,
 }
 
 impl Tcp {
-    pub(crate) fn new(detours: Detours) -> Self {
+    pub(crate) fn new(detours: Detours, proxies: Option<Arc<Matcher>>) -> Self {
         let mut http = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_keepalive(Some(Duration::from_secs(30)));
-        Self { http, detours: Arc::new(detours) }
+        Self { http, detours: Arc::new(detours), proxies }
     }
 }
 
@@ -112,12 +119,29 @@ impl Service<Uri> for Tcp {
                 Ok(uri) => uri,
                 Err(error) => return Box::pin(async move { Err(BoxError::from(error)) }),
             },
-            None => uri,
+            None => match proxy::intercept(self.proxies.as_ref(), &uri) {
+                Some(proxy) => {
+                    let mut tunnel = Tunnel::new(proxy.uri().clone(), self.http.clone());
+                    if let Some(authorization) = proxy.basic_auth() {
+                        tunnel = tunnel.with_auth(authorization.clone());
+                    }
+                    let connecting = tunnel.call(uri);
+                    return Box::pin(async move {
+                        connecting.await.map_err(|error| ProxyError(error.to_string()).into())
+                    });
+                }
+                None => uri,
+            },
         };
         let connecting = self.http.call(uri);
         Box::pin(async move { connecting.await.map_err(Into::into) })
     }
 }
+
+/// The proxy could not be reached, or did not let the connection through.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct ProxyError(String);
 
 /// The system's resolver, with failures that can be told from others.
 #[derive(Debug, Clone)]

@@ -1,5 +1,7 @@
 use std::{error::Error as StdError, path::PathBuf};
 
+use crate::InvalidProxy;
+
 /// Why a transport could not be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -31,6 +33,14 @@ pub enum Error {
          ca-certificates) or name a file of them in SSL_CERT_FILE"
     )]
     NoTrust(#[source] Box<dyn StdError + Send + Sync>),
+    /// The environment names a proxy that cannot be used.
+    #[error("{variable} does not name a proxy that can be used")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// Why not.
+        source: InvalidProxy,
+    },
     /// TLS could not be set up.
     #[error("TLS could not be set up")]
     Tls(#[source] Box<dyn StdError + Send + Sync>),

@@ -6,7 +6,7 @@ use hyper_util::client::legacy;
 use rustls::CertificateError;
 use spnkr_core::{CertificateProblem, Operation, TransportError, TransportErrorKind};
 
-use crate::connect::{ConnectTimeout, ResolveError};
+use crate::connect::{ConnectTimeout, ProxyError, ResolveError};
 
 /// What a failure has to be told of.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ pub(crate) fn of_request(error: legacy::Error, call: &Call) -> TransportError {
     let kind = find::<rustls::Error>(&error)
         .map(of_tls)
         .or_else(|| find::<ResolveError>(&error).map(|_| TransportErrorKind::Resolve))
+        .or_else(|| find::<ProxyError>(&error).map(|_| TransportErrorKind::Proxy))
         .or_else(|| find::<ConnectTimeout>(&error).map(|_| TransportErrorKind::Deadline))
         .unwrap_or_else(|| match find::<hyper::Error>(&error) {
             Some(hyper) if !error.is_connect() => of_hyper(hyper),

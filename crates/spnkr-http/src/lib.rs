@@ -7,6 +7,7 @@ mod error;
 mod failure;
 mod gate;
 mod pace;
+mod proxy;
 mod system_clock;
 mod transport;
 mod trust;
@@ -16,6 +17,7 @@ pub use crate::{
     connect::{ConnectTo, InvalidConnectTo},
     error::Error,
     pace::{InvalidRate, Rate},
+    proxy::{InvalidProxy, Proxy},
     system_clock::SystemClock,
     transport::Http,
 };

@@ -116,11 +116,7 @@ fn proxies(global: &Global, report: &mut Report) {
     } else if names.is_empty() {
         report.ok("route", "straight to the hosts; no proxy is set");
     } else {
-        report.warn(
-            "route",
-            format!("straight to the hosts, although {} is set", names.join(", ")),
-            "let connections to the hosts through; proxies are not spoken to yet",
-        );
+        report.ok("route", format!("by a proxy, as {} says", names.join(", ")));
     }
 }
 

@@ -159,6 +159,20 @@ async fn no_network_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_is_not_there() {
+    let fixture = Fixture::start().await;
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = fixture.main(&["tokens"]);
+    command.env_remove("SPNKR_CONNECT_TO");
+    command.env("HTTPS_PROXY", format!("http://user:canary@{closed}"));
+    let run = fixture.run(command);
+    assert_eq!((run.code, run.out.as_str()), (1, ""), "{}", run.err);
+    let expected = "login.live.com: the proxy gave no connection: ";
+    assert!(run.err.contains(expected) && !run.err.contains("canary"), "{}", run.err);
+    assert!(run.err.contains("check the proxy that HTTPS_PROXY or ALL_PROXY name"), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_signed_in() {
     let fixture = Fixture::start().await;
     check(
@@ -200,6 +214,11 @@ async fn wrong_configuration() {
             with(&[("SSL_CERT_FILE", "none.pem"), ("SSL_CERT_DIR", ".")]),
             "no certificate could be read from none.pem, which SSL_CERT_FILE names",
         ),
+        (
+            with(&[("HTTPS_PROXY", "socks5://user:canary@127.0.0.1:1")]),
+            "HTTPS_PROXY does not name a proxy that can be used: a proxy is written http://",
+        ),
+        (with(&[("all_proxy", "http://a b")]), "all_proxy does not name a proxy"),
         (fixture.main(&["tokens", "--cacert", "none.pem"]), "none.pem could not be read: "),
         (fixture.main(&["tokens", "--cacert", "empty.pem"]), "the given certificate authorities"),
         (fixture.bare(&["login", "--paste"]), "SPNKR_CLIENT_ID is not set"),

@@ -371,6 +371,7 @@ fn was_sent(error: &spnkr_oauth::Error) -> bool {
             TransportErrorKind::Certificate(_)
                 | TransportErrorKind::Configuration
                 | TransportErrorKind::Connect
+                | TransportErrorKind::Proxy
                 | TransportErrorKind::Resolve
                 | TransportErrorKind::Tls
         ),
