@@ -177,9 +177,7 @@ impl StoreError {
             StoreErrorKind::Busy => {
                 "another program has been renewing this account for long: end it, or try again"
             }
-            StoreErrorKind::Damaged => {
-                "move the file away and sign in again; nothing was overwritten"
-            }
+            StoreErrorKind::Damaged => "move it away and sign in again; nothing was overwritten",
             StoreErrorKind::Exposed => {
                 "make it yours and yours alone (chmod 600 for the file, 700 for its folder), or remove it \
                  and sign in again if others may have read it"

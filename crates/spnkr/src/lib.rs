@@ -38,6 +38,9 @@ pub use crate::{
     store::{FileStore, MemoryStore},
 };
 
+#[cfg(feature = "keychain")]
+pub use crate::store::KeychainStore;
+
 /// Compiles the examples of the project's front page.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

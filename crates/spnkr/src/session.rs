@@ -101,16 +101,12 @@ impl Session {
         let stored = tokio::spawn(async move {
             let mut lock = chain.store.lock(&chain.account).await?;
             // Whatever was there is out of date now, but its number has to go on: others go by it.
-            let generation = match lock.load().await? {
-                Some(bytes) => match Record::from_bytes(&bytes, chain.account.as_str()) {
-                    Ok(record) => record.generation,
-                    Err(error) if error.kind() == StoreErrorKind::Damaged => {
-                        lock.set_aside().await?;
-                        0
-                    }
-                    Err(error) => return Err(error.into()),
-                },
-                None => 0,
+            let generation = match chain.stored(&mut *lock).await {
+                Err(error) if error.kind() == StoreErrorKind::Damaged => {
+                    lock.set_aside().await?;
+                    0
+                }
+                stored => stored?.map_or(0, |record| record.generation),
             };
             let mut record = Record { generation, ..Record::new(app, refresh_token) };
             let sighting = Sighting::of(&*chain.clock);

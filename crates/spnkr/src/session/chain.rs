@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use jiff::SignedDuration;
 use spnkr_core::{
     AccountName, Clock, Credential, CredentialsError, CredentialsErrorKind, Jitter, Monotonic,
-    RefreshToken, Store, StoreLock, Transport,
+    RefreshToken, Store, StoreError, StoreLock, Transport,
 };
 use spnkr_oauth::{AzureApp, Endpoint};
 
@@ -195,10 +195,7 @@ impl Chain {
 
     /// What a renewal begins with.
     async fn begin(&self, lock: &mut dyn StoreLock) -> Result<Record, Error> {
-        let stored = match lock.load().await? {
-            Some(bytes) => Some(Record::from_bytes(&bytes, self.account.as_str())?),
-            None => None,
-        };
+        let stored = self.stored(lock).await?;
         let unsaved = self.unsaved().clone();
         if let (Some(stored), Some(unsaved)) = (&stored, unsaved)
             && unsaved.succeeds(stored)
@@ -221,6 +218,17 @@ impl Chain {
                 ..Record::new(seed.app, seed.refresh_token)
             }),
             (None, _) => Err(SignInNeeded::NOBODY.into()),
+        }
+    }
+
+    /// What is stored now, read under the lock.
+    pub(super) async fn stored(
+        &self,
+        lock: &mut dyn StoreLock,
+    ) -> Result<Option<Record>, StoreError> {
+        match lock.load().await? {
+            Some(bytes) => Record::from_bytes(&bytes, self.account.as_str()).map(Some),
+            None => Ok(None),
         }
     }
 

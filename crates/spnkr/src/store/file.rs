@@ -1,26 +1,17 @@
-#[cfg(not(unix))]
-#[path = "file/portable.rs"]
-mod folder;
-#[cfg(unix)]
-#[path = "file/unix.rs"]
-mod folder;
-
 use std::{
     fmt,
-    fs::{File, TryLockError},
-    io::ErrorKind,
+    fs::File,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
-use spnkr_core::{
-    AccountName, BoxFuture, Clock, Store, StoreError, StoreErrorKind, StoreLock, StoredBytes,
-};
-use spnkr_http::SystemClock;
-use tokio::task::spawn_blocking;
+use spnkr_core::{AccountName, BoxFuture, Clock, Store, StoreError, StoreLock, StoredBytes};
 
-use self::folder::Folder;
+use super::{
+    folder::Folder,
+    locks::{Locks, blocking},
+};
 
 /// Tokens in files of one folder: `default.json` for the account `default`, and `default.lock` beside it.
 ///
@@ -31,44 +22,38 @@ use self::folder::Folder;
 /// Needs tokio, on whose threads for blocking work the files are read and written.
 #[derive(Clone)]
 pub struct FileStore {
-    path: Arc<Path>,
-    clock: Arc<dyn Clock>,
-    patience: Duration,
+    locks: Locks,
 }
 
 impl FileStore {
     /// A store in this folder, which is made when it is first needed.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            path: folder.into().into(),
-            clock: Arc::new(SystemClock::new()),
-            patience: Duration::from_secs(30),
-        }
+        Self { locks: Locks::new(folder.into()) }
     }
 
     /// Takes the time from here, for waiting until another program has let go of the lock.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.locks.clock = clock;
         self
     }
 
     /// Waits this long for another program. Default: 30 seconds.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+        self.locks.patience = patience;
         self
     }
 
     /// The folder.
     pub fn folder(&self) -> &Path {
-        &self.path
+        &self.locks.path
     }
 }
 
 impl Store for FileStore {
     fn accounts(&self) -> BoxFuture<'_, Result<Vec<AccountName>, StoreError>> {
-        let path = self.path.clone();
+        let path = self.locks.path.clone();
         Box::pin(blocking(move || {
             let Some(folder) = Folder::open(&path)? else {
                 return Ok(Vec::new());
@@ -87,7 +72,7 @@ impl Store for FileStore {
         &'a self,
         account: &'a AccountName,
     ) -> BoxFuture<'a, Result<Option<StoredBytes>, StoreError>> {
-        let (path, name) = (self.path.clone(), tokens_of(account));
+        let (path, name) = (self.locks.path.clone(), tokens_of(account));
         Box::pin(blocking(move || match Folder::open(&path)? {
             Some(folder) => folder.read(&name),
             None => Ok(None),
@@ -99,14 +84,7 @@ impl Store for FileStore {
         account: &'a AccountName,
     ) -> BoxFuture<'a, Result<Box<dyn StoreLock>, StoreError>> {
         Box::pin(async move {
-            let (path, name) = (self.path.clone(), format!("{account}.lock"));
-            let (folder, file) = blocking(move || {
-                let folder = Folder::create(&path)?;
-                let file = folder.open_lock(&name)?;
-                Ok((folder, file))
-            })
-            .await?;
-            let file = self.wait_for(file, account).await?;
+            let (folder, file) = self.locks.lock(account).await?;
             let lock = FileLock { folder: Arc::new(folder), name: tokens_of(account), _file: file };
             let (folder, name) = (lock.folder.clone(), lock.name.clone());
             blocking(move || folder.remove_leftovers(&name)).await?;
@@ -115,38 +93,9 @@ impl Store for FileStore {
     }
 }
 
-impl FileStore {
-    async fn wait_for(&self, file: File, account: &AccountName) -> Result<File, StoreError> {
-        // Short enough that the end of another program is noticed at once, in terms of people.
-        const PAUSE: Duration = Duration::from_millis(20);
-
-        let place = || self.path.join(format!("{account}.lock")).display().to_string();
-        let give_up = self.clock.monotonic().saturating_add(self.patience);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if self.clock.monotonic() >= give_up => {
-                    return Err(StoreError::new(StoreErrorKind::Busy, place()));
-                }
-                Err(TryLockError::WouldBlock) => {
-                    self.clock.sleep_until(self.clock.monotonic().saturating_add(PAUSE)).await;
-                }
-                // Some network file systems have no locks. There, whoever writes last wins, which is the lesser
-                // evil: nothing could be renewed at all otherwise.
-                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
-                    return Ok(file);
-                }
-                Err(TryLockError::Error(error)) => {
-                    return Err(StoreError::new(StoreErrorKind::Write, place()).with_source(error));
-                }
-            }
-        }
-    }
-}
-
 impl fmt::Debug for FileStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("FileStore").field(&self.path).finish()
+        f.debug_tuple("FileStore").field(&self.locks.path).finish()
     }
 }
 
@@ -195,17 +144,4 @@ fn tokens_of(account: &AccountName) -> String {
 
 fn set_aside_name(name: &str) -> String {
     format!("{name}.damaged")
-}
-
-/// Runs file work where it may block. It runs to its end even if nobody waits for it any more.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    match spawn_blocking(work).await {
-        Ok(result) => result,
-        // The runtime is shutting down.
-        Err(error) => {
-            Err(StoreError::new(StoreErrorKind::Read, "the token store").with_source(error))
-        }
-    }
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(feature = "keychain")]
+mod keychain;
 mod session;
 mod store;
 mod trouble;

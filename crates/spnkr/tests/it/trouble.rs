@@ -286,3 +286,22 @@ async fn what_a_session_cannot_read_it_does_not_overwrite() {
     }
     assert_eq!(world.asked(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_new_sign_in_takes_the_place_of_what_is_damaged_and_not_of_what_is_newer() {
+    let world = World::start().await;
+    let session = Session::builder(world.emulated.http(), world.store.clone())
+        .clock(Arc::new(world.clock.clone()))
+        .build();
+    for (text, is_replaced) in [("{\"version\":1", true), ("{\"version\":2}", false)] {
+        let stored = StoredBytes::new(text.as_bytes().to_vec());
+        world.store.lock(session.account()).await.unwrap().save(stored).await.unwrap();
+        let sign_in = SignIn::new(world.app.clone()).unwrap();
+        let pasted = world.emulator().browse(sign_in.url().as_str()).unwrap();
+        let tokens = sign_in.redeem(&world.emulated.http(), &pasted).await.unwrap();
+        let signed_in = session.sign_in(world.app.clone(), tokens).await;
+        assert_eq!(signed_in.is_ok(), is_replaced, "{text}: {signed_in:?}");
+        let after = world.store.load(session.account()).await.unwrap().unwrap();
+        assert_eq!(after.expose() == text.as_bytes(), !is_replaced);
+    }
+}
