@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 
-use crate::{Attempt, Request, Response, Transport, TransportError};
+use crate::{Attempt, Class, Operation, Request, Response, Transport, TransportError};
 
 /// One request of the sign-in chain: what to ask, and what the answer means.
 ///
@@ -12,8 +14,18 @@ pub trait Exchange: Sync {
     /// What the hop can fail with.
     type Error: From<TransportError> + Send;
 
-    /// The name of the hop, whether it may be repeated, and its limits.
-    fn attempt(&self) -> Attempt;
+    /// The name of the hop.
+    const OPERATION: Operation;
+    /// What happens if it reaches the server twice.
+    const CLASS: Class;
+
+    /// The hop as a transport takes it, within limits that suit every hop: fifteen seconds, so that a chain of
+    /// them has an end that people wait for, and 256 KiB, where real answers have a few.
+    fn attempt(&self) -> Attempt {
+        Attempt::new(Self::OPERATION, Self::CLASS)
+            .with_deadline(Duration::from_secs(15))
+            .with_body_limit(256 << 10)
+    }
 
     /// The request to send.
     ///

@@ -3,14 +3,11 @@ use http::{HeaderName, HeaderValue, Method, header};
 use jiff::Timestamp;
 use serde::Deserialize;
 use spnkr_core::{
-    Attempt, Class, ClearanceToken, Exchange, Operation, Request, Response, SpartanToken,
-    StatusError, Transport, Xuid, constant_url, read_json,
+    Class, ClearanceToken, Exchange, Operation, Request, Response, SpartanToken, StatusError,
+    Transport, Xuid, constant_url, read_json,
 };
 
-use crate::{
-    Error,
-    spartan_token::{BODY_LIMIT, DEADLINE},
-};
+use crate::Error;
 
 /// Asks for the clearance that is active for everybody.
 ///
@@ -87,19 +84,14 @@ impl<'a> ClearanceRequest<'a> {
         self.sandbox = Some(sandbox);
         self
     }
-
-    const OPERATION: Operation = Operation::new("the clearance request");
 }
 
 impl Exchange for ClearanceRequest<'_> {
     type Output = IssuedClearance;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the clearance request");
+    const CLASS: Class = Class::Mint;
 
     fn request(&self) -> Result<Request, Error> {
         const FLIGHTS: &str = "/oban/flight-configurations/titles/hi/audiences/RETAIL";

@@ -1,21 +1,13 @@
-use std::time::Duration;
-
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use spnkr_core::{
-    Attempt, Class, Exchange, Operation, Request, Response, SpartanToken, StatusError, Transport,
-    XstsToken, constant_url, read_json,
+    Class, Exchange, Operation, Request, Response, SpartanToken, StatusError, Transport, XstsToken,
+    constant_url, read_json,
 };
 
 use crate::Error;
-
-/// The most that a token answer may have; real ones have a few kilobytes.
-pub(crate) const BODY_LIMIT: u64 = 256 << 10;
-
-/// The most time for one of these requests, so that a chain of them has an end that people wait for.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Exchanges an XSTS token of Halo's relying party for a Spartan token.
 ///
@@ -40,19 +32,14 @@ impl<'a> SpartanTokenRequest<'a> {
     pub fn new(xsts_token: &'a XstsToken) -> Self {
         Self { xsts_token }
     }
-
-    const OPERATION: Operation = Operation::new("the Spartan token request");
 }
 
 impl Exchange for SpartanTokenRequest<'_> {
     type Output = IssuedSpartanToken;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the Spartan token request");
+    const CLASS: Class = Class::Mint;
 
     fn request(&self) -> Result<Request, Error> {
         #[derive(Serialize)]

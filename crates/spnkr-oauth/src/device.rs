@@ -5,14 +5,12 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de};
-use spnkr_core::{
-    Attempt, Class, Clock, Exchange, Operation, Request, Response, Transport, read_json,
-};
+use spnkr_core::{Class, Clock, Exchange, Operation, Request, Response, Transport, read_json};
 use url::Url;
 
 use crate::{
     AzureApp, Endpoint, Error, OAuthTokens,
-    token::{BODY_LIMIT, DEADLINE, form_request, seconds},
+    token::{form_request, seconds},
 };
 
 mod polling;
@@ -50,19 +48,14 @@ impl<'a> DeviceCodeRequest<'a> {
     pub fn new(app: &'a AzureApp) -> Self {
         Self { app }
     }
-
-    const OPERATION: Operation = Operation::new("the request for a device code");
 }
 
 impl Exchange for DeviceCodeRequest<'_> {
     type Output = DeviceAuthorization;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the request for a device code");
+    const CLASS: Class = Class::Mint;
 
     fn request(&self) -> Result<Request, Error> {
         let fields = [("client_id", self.app.client_id()), ("scope", Endpoint::Consumers.scope())];
@@ -102,20 +95,15 @@ impl<'a> DeviceTokenRequest<'a> {
     pub fn new(app: &'a AzureApp, device_code: &'a DeviceCode) -> Self {
         Self { app, device_code }
     }
-
-    pub(crate) const OPERATION: Operation = Operation::new("the device sign-in");
 }
 
 impl Exchange for DeviceTokenRequest<'_> {
     type Output = OAuthTokens;
     type Error = Error;
 
+    const OPERATION: Operation = Operation::new("the device sign-in");
     /// Of [`Class::Redeem`]: a transport that sent it twice would poll too early, and spend the code twice.
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Redeem)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const CLASS: Class = Class::Redeem;
 
     fn request(&self) -> Result<Request, Error> {
         let fields = [

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 use spnkr_core::{
-    DecodeError, EntropyError, Operation, RawBody, Response, StatusError, TransportError,
+    DecodeError, EntropyError, Exchange, Operation, RawBody, Response, StatusError, TransportError,
     decode_json,
 };
 

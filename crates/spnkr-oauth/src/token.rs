@@ -5,18 +5,11 @@ use http::{HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de};
 use spnkr_core::{
-    AccessToken, Attempt, Class, Exchange, Operation, RefreshToken, Request, Response, Transport,
-    read_json,
+    AccessToken, Class, Exchange, Operation, RefreshToken, Request, Response, Transport, read_json,
 };
 use url::Url;
 
 use crate::{AuthorizationCode, AzureApp, CodeVerifier, Endpoint, Error, OAuthError};
-
-/// The most that a token answer may have; real ones have a few kilobytes.
-pub(crate) const BODY_LIMIT: u64 = 256 << 10;
-
-/// The most time for one of these requests, so that a chain of them has an end that people wait for.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// Redeems a code of the sign-in page.
 ///
@@ -94,19 +87,14 @@ impl<'a> CodeExchange<'a> {
     ) -> Self {
         Self { app, endpoint, code, verifier }
     }
-
-    const OPERATION: Operation = Operation::new("the code exchange");
 }
 
 impl Exchange for CodeExchange<'_> {
     type Output = OAuthTokens;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Redeem)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the code exchange");
+    const CLASS: Class = Class::Redeem;
 
     fn request(&self) -> Result<Request, Error> {
         Ok(token_request(
@@ -139,19 +127,14 @@ impl<'a> TokenRefresh<'a> {
     pub fn new(app: &'a AzureApp, endpoint: Endpoint, refresh_token: &'a RefreshToken) -> Self {
         Self { app, endpoint, refresh_token }
     }
-
-    const OPERATION: Operation = Operation::new("the token refresh");
 }
 
 impl Exchange for TokenRefresh<'_> {
     type Output = OAuthTokens;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Rotate)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the token refresh");
+    const CLASS: Class = Class::Rotate;
 
     fn request(&self) -> Result<Request, Error> {
         Ok(token_request(

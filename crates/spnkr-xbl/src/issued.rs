@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -10,12 +10,6 @@ use serde_json::{Map, Value};
 use spnkr_core::{Operation, Response, XstsToken, Xuid, read_json};
 
 use crate::{Claims, Error, XblAuthorization, error};
-
-/// The most that an answer may have; real ones have a few kilobytes.
-pub(crate) const BODY_LIMIT: u64 = 256 << 10;
-
-/// The most time for one of these requests, so that a chain of them has an end that people wait for.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// A token of Xbox Live, how long it lives, and whose it is.
 #[derive(Clone)]

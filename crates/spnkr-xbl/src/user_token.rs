@@ -2,14 +2,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use spnkr_core::{
-    AccessToken, Attempt, Class, Exchange, Operation, Request, Response, Transport, UserToken,
-    constant_url,
+    AccessToken, Class, Exchange, Operation, Request, Response, Transport, UserToken, constant_url,
 };
 
-use crate::{
-    Error, Issued,
-    issued::{BODY_LIMIT, DEADLINE},
-};
+use crate::{Error, Issued};
 
 /// Exchanges an OAuth access token for a user token.
 ///
@@ -45,8 +41,6 @@ impl<'a> UserTokenRequest<'a> {
         self.ticket = ticket;
         self
     }
-
-    const OPERATION: Operation = Operation::new("the Xbox Live user token request");
 }
 
 /// How an access token is presented, which depends on the app it was issued to.
@@ -63,11 +57,8 @@ impl Exchange for UserTokenRequest<'_> {
     type Output = Issued<UserToken>;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the Xbox Live user token request");
+    const CLASS: Class = Class::Mint;
 
     fn request(&self) -> Result<Request, Error> {
         #[derive(Serialize)]

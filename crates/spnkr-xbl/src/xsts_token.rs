@@ -2,15 +2,9 @@ use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use serde::Serialize;
-use spnkr_core::{
-    Attempt, Class, Exchange, Operation, Request, Response, Transport, UserToken, XstsToken,
-};
+use spnkr_core::{Class, Exchange, Operation, Request, Response, Transport, UserToken, XstsToken};
 
-use crate::{
-    Error, Issued,
-    issued::{BODY_LIMIT, DEADLINE},
-    user_token::ask,
-};
+use crate::{Error, Issued, user_token::ask};
 
 /// Exchanges a user token for an XSTS token that `relying_party` accepts.
 ///
@@ -74,19 +68,14 @@ impl<'a> XstsTokenRequest<'a> {
         self.sandbox = sandbox.into();
         self
     }
-
-    const OPERATION: Operation = Operation::new("the XSTS token request");
 }
 
 impl Exchange for XstsTokenRequest<'_> {
     type Output = Issued<XstsToken>;
     type Error = Error;
 
-    fn attempt(&self) -> Attempt {
-        Attempt::new(Self::OPERATION, Class::Mint)
-            .with_deadline(DEADLINE)
-            .with_body_limit(BODY_LIMIT)
-    }
+    const OPERATION: Operation = Operation::new("the XSTS token request");
+    const CLASS: Class = Class::Mint;
 
     fn request(&self) -> Result<Request, Error> {
         #[derive(Serialize)]
