@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod hops;
 mod player;
 mod random_jitter;
 mod session;

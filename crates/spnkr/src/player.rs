@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
-use futures_util::future::try_join;
 use jiff::Timestamp;
 use spnkr_client::Client;
 use spnkr_core::{ClearanceToken, Gamertag, RefreshToken, SpartanToken, Transport, Xuid};
 use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken};
 use spnkr_oauth::{AzureApp, Endpoint, OAuthTokens};
-use spnkr_xbl::{RelyingParty, XblAuthorization};
+use spnkr_xbl::XblAuthorization;
 
-use crate::Error;
+use crate::{
+    Error,
+    hops::{self, Opened},
+};
 
 /// Walks the whole chain from a refresh token: six requests, of which the two XSTS ones run side by side.
 ///
@@ -72,18 +74,8 @@ impl AuthenticatedPlayer {
 
     async fn walk(transport: &dyn Transport, tokens: &OAuthTokens) -> Result<Self, Error> {
         let user = spnkr_xbl::user_token(transport, tokens.access_token()).await?;
-        // Who the player is and what the game wants do not wait for each other.
-        let identity = async {
-            let xsts = spnkr_xbl::xsts_token(transport, user.token(), RelyingParty::XBOX_LIVE);
-            xsts.await.map_err(Error::from)
-        };
-        let game = async {
-            let xsts = spnkr_xbl::xsts_token(transport, user.token(), RelyingParty::HALO).await?;
-            let spartan = spnkr_halo_auth::spartan_token(transport, xsts.token()).await?;
-            let clearance = spnkr_halo_auth::clearance(transport, spartan.token()).await?;
-            Ok((spartan, clearance))
-        };
-        let (identity, (spartan, clearance)) = try_join(identity, game).await?;
+        let Opened { identity, spartan, clearance, halo: _ } =
+            hops::open_all(transport, user.token()).await?;
         Ok(Self {
             clearance,
             gamertag: identity.gamertag().and_then(|gamertag| gamertag.parse().ok()),

@@ -8,10 +8,7 @@ mod walk;
 
 use std::{
     fmt,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -113,8 +110,7 @@ impl Session {
             let mut walk = chain.walk(sighting, &mut *lock, &mut record);
             walk.keep_access(&tokens, chain.clock.wall());
             walk.save().await?;
-            chain.is_signed_out.store(false, Ordering::Relaxed);
-            chain.renewals.reset(Some(Arc::new(Snapshot { record, sighting })));
+            chain.reset(Some(Arc::new(Snapshot { record, sighting })));
             Ok::<_, Error>(())
         });
         stored.await.map_err(|_| Error::Stopped)??;
@@ -132,8 +128,7 @@ impl Session {
     pub async fn sign_out(&self) -> Result<(), Error> {
         let mut lock = self.chain.store.lock(&self.chain.account).await?;
         lock.clear().await?;
-        self.chain.is_signed_out.store(true, Ordering::Relaxed);
-        self.chain.renewals.reset(None);
+        self.chain.reset(None);
         Ok(())
     }
 

@@ -232,6 +232,13 @@ impl Chain {
         }
     }
 
+    /// Begins anew, with somebody who has signed in or with nobody.
+    pub(super) fn reset(&self, snapshot: Option<Arc<Snapshot>>) {
+        self.is_signed_out.store(snapshot.is_none(), Ordering::Relaxed);
+        *self.unsaved() = None;
+        self.renewals.reset(snapshot);
+    }
+
     fn unsaved(&self) -> MutexGuard<'_, Option<Record>> {
         self.unsaved.lock().unwrap_or_else(PoisonError::into_inner)
     }

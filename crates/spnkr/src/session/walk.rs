@@ -1,6 +1,5 @@
 //! The chain, from whichever token still lives to the one that is needed.
 
-use futures_util::future::try_join;
 use jiff::{SignedDuration, Timestamp};
 use spnkr_core::{
     AccessToken, Clock, Jitter, RefreshToken, SpartanToken, StoreLock, Transport,
@@ -15,7 +14,7 @@ use super::{
     held::{Held, Sighting},
     record::{Game, Identity, Record},
 };
-use crate::{Error, SignInNeeded};
+use crate::{Error, SignInNeeded, hops};
 
 /// Renews what is stale in a record, hop by hop, under the lock of its account.
 #[derive(Debug)]
@@ -95,25 +94,15 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// A chain from its beginning: who the player is and what the game wants do not wait for each other.
+    /// A chain from its beginning.
     async fn identity_and_game(&mut self) -> Result<(), Error> {
         let user_token = self.user_token().await?;
-        let transport = self.transport;
         let asked_at = self.clock.wall();
-        let identity = async {
-            let xsts = spnkr_xbl::xsts_token(transport, &user_token, RelyingParty::XBOX_LIVE);
-            xsts.await.map_err(Error::from)
-        };
-        let game = async {
-            let xsts = spnkr_xbl::xsts_token(transport, &user_token, RelyingParty::HALO).await?;
-            let (spartan, clearance) = open(transport, xsts.token()).await?;
-            Ok((xsts, spartan, clearance))
-        };
-        match try_join(identity, game).await {
-            Ok((identity, (xsts, spartan, clearance))) => {
-                self.keep_identity(&identity, asked_at);
-                self.keep_halo(&xsts, asked_at);
-                self.keep_game(&spartan, &clearance, asked_at);
+        match hops::open_all(self.transport, &user_token).await {
+            Ok(opened) => {
+                self.keep_identity(&opened.identity, asked_at);
+                self.keep_halo(&opened.halo, asked_at);
+                self.keep_game(&opened.spartan, &opened.clearance, asked_at);
                 Ok(())
             }
             Err(Error::Xbl(error)) if error.is_token_refused() && self.may_replace_user() => {
@@ -142,7 +131,7 @@ impl<'a> Walk<'a> {
                 }
             };
             let asked_at = self.clock.wall();
-            match open(self.transport, &halo).await {
+            match hops::open_game(self.transport, &halo).await {
                 Ok((spartan, clearance)) => {
                     self.keep_game(&spartan, &clearance, asked_at);
                     return Ok(());
@@ -336,22 +325,6 @@ impl<'a> Walk<'a> {
         let now = self.sighting.now(self.clock);
         held.as_ref().filter(|held| held.is_live(now)).map(|held| &held.token)
     }
-}
-
-/// The last two hops. A Spartan token that is refused at once is replaced once: the computer may have slept
-/// between the two.
-async fn open(
-    transport: &dyn Transport,
-    xsts_token: &XstsToken,
-) -> Result<(IssuedSpartanToken, IssuedClearance), spnkr_halo_auth::Error> {
-    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
-    match spnkr_halo_auth::clearance(transport, spartan.token()).await {
-        Err(error) if error.is_token_refused() => {}
-        clearance => return Ok((spartan, clearance?)),
-    }
-    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
-    let clearance = spnkr_halo_auth::clearance(transport, spartan.token()).await?;
-    Ok((spartan, clearance))
 }
 
 fn lifetime_of<T>(issued: &Issued<T>) -> SignedDuration {

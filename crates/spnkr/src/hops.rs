@@ -1,0 +1,50 @@
+//! The hops behind the user token, as every chain walks them.
+
+use futures_util::future::try_join;
+use spnkr_core::{Transport, UserToken, XstsToken};
+use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken};
+use spnkr_xbl::{Issued, RelyingParty};
+
+use crate::Error;
+
+/// What a user token leads to.
+pub(crate) struct Opened {
+    pub(crate) identity: Issued<XstsToken>,
+    pub(crate) halo: Issued<XstsToken>,
+    pub(crate) spartan: IssuedSpartanToken,
+    pub(crate) clearance: IssuedClearance,
+}
+
+/// Walks to both ends: who the player is and what the game wants do not wait for each other.
+pub(crate) async fn open_all(
+    transport: &dyn Transport,
+    user_token: &UserToken,
+) -> Result<Opened, Error> {
+    let identity = async {
+        let xsts = spnkr_xbl::xsts_token(transport, user_token, RelyingParty::XBOX_LIVE);
+        xsts.await.map_err(Error::from)
+    };
+    let game = async {
+        let xsts = spnkr_xbl::xsts_token(transport, user_token, RelyingParty::HALO).await?;
+        let (spartan, clearance) = open_game(transport, xsts.token()).await?;
+        Ok((xsts, spartan, clearance))
+    };
+    let (identity, (halo, spartan, clearance)) = try_join(identity, game).await?;
+    Ok(Opened { identity, halo, spartan, clearance })
+}
+
+/// Walks the last two hops. A Spartan token that is refused at once is replaced once: the computer may have
+/// slept between the two.
+pub(crate) async fn open_game(
+    transport: &dyn Transport,
+    xsts_token: &XstsToken,
+) -> Result<(IssuedSpartanToken, IssuedClearance), spnkr_halo_auth::Error> {
+    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
+    match spnkr_halo_auth::clearance(transport, spartan.token()).await {
+        Err(error) if error.is_token_refused() => {}
+        clearance => return Ok((spartan, clearance?)),
+    }
+    let spartan = spnkr_halo_auth::spartan_token(transport, xsts_token).await?;
+    let clearance = spnkr_halo_auth::clearance(transport, spartan.token()).await?;
+    Ok((spartan, clearance))
+}
