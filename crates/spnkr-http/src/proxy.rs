@@ -58,13 +58,7 @@ impl Proxies {
         let matcher = match self {
             Self::None => return Ok(None),
             Self::One(proxy) => Matcher::builder().https(&*proxy.0),
-            Self::Environment => {
-                let Some(proxy) = from_environment()? else {
-                    return Ok(None);
-                };
-                let exceptions = EXCEPTIONS.iter().find_map(|name| set(name)).unwrap_or_default();
-                Matcher::builder().https(&*proxy.0).no(exceptions)
-            }
+            Self::Environment => return from_environment(|name| env::var(name).ok()),
         };
         Ok(Some(Arc::new(matcher.build())))
     }
@@ -77,18 +71,16 @@ pub(crate) fn intercept(matcher: Option<&Arc<Matcher>>, uri: &Uri) -> Option<Int
 
 /// The proxy that the environment names. One that cannot be used is an error: going around it in silence would be
 /// worse than not going at all.
-fn from_environment() -> Result<Option<Proxy>, Error> {
-    for variable in VARIABLES {
-        if let Some(text) = set(variable) {
-            let proxy = text.parse().map_err(|source| Error::Proxy { variable, source })?;
-            return Ok(Some(proxy));
-        }
-    }
-    Ok(None)
-}
-
-fn set(variable: &str) -> Option<String> {
-    env::var(variable).ok().filter(|value| !value.trim().is_empty())
+fn from_environment(get: impl Fn(&str) -> Option<String>) -> Result<Option<Arc<Matcher>>, Error> {
+    let set = |name: &str| get(name).filter(|value| !value.trim().is_empty());
+    let Some((variable, text)) =
+        VARIABLES.into_iter().find_map(|variable| Some((variable, set(variable)?)))
+    else {
+        return Ok(None);
+    };
+    let Proxy(proxy) = text.parse().map_err(|source| Error::Proxy { variable, source })?;
+    let exceptions = EXCEPTIONS.into_iter().find_map(set).unwrap_or_default();
+    Ok(Some(Arc::new(Matcher::builder().https(&*proxy).no(exceptions).build())))
 }
 
 /// In this order, as curl takes them.
@@ -109,5 +101,39 @@ mod tests {
             let error = text.parse::<Proxy>().unwrap_err();
             assert!(!format!("{error:?} {error}").contains("canary"), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_environment_names_a_proxy_and_exceptions() {
+        let route = |set: &[(&str, &str)], host: &str| {
+            let get = |name: &str| {
+                let found = set.iter().find(|(set, _)| *set == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let matcher = from_environment(get).unwrap();
+            let uri = format!("https://{host}/").parse().unwrap();
+            let proxy = intercept(matcher.as_ref(), &uri);
+            proxy.map(|proxy| proxy.uri().authority().unwrap().to_string())
+        };
+        let one = Some("one:1".to_owned());
+        let both = [("HTTPS_PROXY", "http://one:1"), ("ALL_PROXY", "http://two:2")];
+        assert_eq!(route(&both, "login.live.com"), one);
+        assert_eq!(route(&[("all_proxy", "one:1")], "login.live.com"), one);
+        assert_eq!(route(&[("HTTPS_PROXY", " "), ("ALL_PROXY", "one:1")], "a.example"), one);
+        assert_eq!(route(&[("HTTP_PROXY", "http://one:1")], "login.live.com"), None);
+        assert_eq!(route(&[], "login.live.com"), None);
+        let except = |exceptions| [("HTTPS_PROXY", "http://one:1"), ("NO_PROXY", exceptions)];
+        for exceptions in ["live.com", ".live.com", "a, login.live.com", "*"] {
+            assert_eq!(route(&except(exceptions), "login.live.com"), None, "{exceptions}");
+        }
+        assert_eq!(route(&except("xboxlive.com,olive.com"), "login.live.com"), one);
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_not_gone_around() {
+        let get = |name: &str| (name == "ALL_PROXY").then(|| "socks5://canary:1".to_owned());
+        let error = from_environment(get).unwrap_err();
+        assert!(matches!(error, Error::Proxy { variable: "ALL_PROXY", .. }), "{error:?}");
+        assert!(!format!("{error:?} {error}").contains("canary"));
     }
 }

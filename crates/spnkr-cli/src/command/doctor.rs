@@ -106,17 +106,16 @@ async fn home(config: &Config, global: &Global, report: &mut Report) {
 /// Notes what leads requests elsewhere; values can have passwords, so names have to do.
 fn proxies(global: &Global, report: &mut Report) {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let names: Vec<_> = PROXIES.iter().filter(|name| is_set(name)).copied().collect();
     if global.connect_to.is_some() {
         report.warn(
             "route",
             "all connections go to the one address of --connect-to or SPNKR_CONNECT_TO",
             "unset it unless you test",
         );
-    } else if names.is_empty() {
-        report.ok("route", "straight to the hosts; no proxy is set");
+    } else if let Some(name) = PROXIES.into_iter().find(is_set) {
+        report.ok("route", format!("by the proxy of {name}, but for the hosts in NO_PROXY"));
     } else {
-        report.ok("route", format!("by a proxy, as {} says", names.join(", ")));
+        report.ok("route", "straight to the hosts; no proxy is set");
     }
 }
 
@@ -142,4 +141,4 @@ const SETTINGS: &str = "settings";
 const TRUST: &str = "authorities";
 /// Long enough for a renewal of another program, and short for somebody who looks on.
 const PATIENCE: Duration = Duration::from_secs(5);
-const PROXIES: [&str; 5] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
+const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
