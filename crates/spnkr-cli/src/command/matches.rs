@@ -6,7 +6,7 @@ mod history;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned, tz::TimeZone};
 use spnkr::client::model::{MatchResult, Outcome};
 
 use self::history::{History, Row};
@@ -126,14 +126,9 @@ pub(crate) fn write_table(
     for row in rows {
         let info = &row.match_info;
         let start = info.start_time.to_zoned(zone.clone());
-        // Like `ls`: what is long ago shows its year and not its hour.
-        let is_recent =
-            now.duration_since(info.start_time).abs() < SignedDuration::from_hours(24 * 300);
-        let short = if is_recent { "%m-%d %H:%M" } else { "%Y-%m-%d" };
         let map = info.map_variant.as_ref().map(|map| map.asset_id.to_string());
         table.push([
-            Cell::new(start.strftime("%Y-%m-%d %H:%M").to_string())
-                .short(start.strftime(short).to_string()),
+            Cell::new(start.strftime("%Y-%m-%d %H:%M").to_string()).short(short_start(&start, now)),
             Cell::new(info.game_variant_category.to_string()),
             // Its beginning: names are another service's, but equal ones are the same map.
             Cell::new(map.as_deref().and_then(|map| map.get(..8)).unwrap_or("-")),
@@ -144,6 +139,15 @@ pub(crate) fn write_table(
         ]);
     }
     table.write(out, width)
+}
+
+/// When a match began, in eleven columns.
+///
+/// Like `ls`: what is long ago shows its year and not its hour.
+fn short_start(start: &Zoned, now: Timestamp) -> String {
+    let is_recent =
+        now.duration_since(start.timestamp()).abs() < SignedDuration::from_hours(24 * 300);
+    start.strftime(if is_recent { "%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
 }
 
 /// How a match ended, in four letters.
@@ -172,5 +176,29 @@ pub(crate) fn clock(duration: SignedDuration) -> String {
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
         (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_long_ago_shows_its_year_and_not_its_hour() {
+        let start: Zoned = "2024-03-09T21:07:00+00:00[UTC]".parse().unwrap();
+        let after = |days: i64| start.timestamp() + SignedDuration::from_hours(24 * days);
+
+        assert_eq!(short_start(&start, after(299)), "03-09 21:07");
+        assert_eq!(short_start(&start, after(300)), "2024-03-09");
+        // A clock that is behind.
+        assert_eq!(short_start(&start, after(-300)), "2024-03-09");
+    }
+
+    #[test]
+    fn a_duration_is_shown_as_by_a_clock() {
+        for (seconds, expected) in [(-1, "0:00"), (59, "0:59"), (754, "12:34"), (3_661, "1:01:01")]
+        {
+            assert_eq!(clock(SignedDuration::from_secs(seconds)), expected);
+        }
     }
 }
