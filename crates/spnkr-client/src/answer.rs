@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
-use spnkr_core::{DecodeError, Operation, Response, read_json};
+use spnkr_core::{DecodeError, Operation, Origin, Response, read_json};
 
 use crate::{Endpoint, Error};
 
@@ -35,6 +35,11 @@ impl<M> Answer<M> {
     /// When the head of the answer arrived, by the transport's clock.
     pub fn received_at(&self) -> Timestamp {
         self.response.received_at()
+    }
+
+    /// Where the answer comes from: the service, or a cache.
+    pub fn origin(&self) -> Origin {
+        self.response.origin()
     }
 
     /// The body as it came.

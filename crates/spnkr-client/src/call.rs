@@ -46,12 +46,55 @@ impl<E> Call<E> {
         self
     }
 
-    /// Gives a request this long, from the first wait to the last byte of the answer.
-    ///
-    /// Counted anew for the one request that follows if the credentials had to be renewed.
-    /// Without it the transport's own limit holds.
+    /// Gives the call this long, from the first wait to the last byte of the answer: with the credentials, all
+    /// repetitions, and [`settle`](Self::settle). A minute if not set, half a minute more to settle.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.choices.deadline = Some(deadline);
+        self
+    }
+
+    /// Takes no stored answer; what the service says is stored all the same.
+    pub fn fresh(mut self) -> Self {
+        self.choices.fresh = true;
+        self
+    }
+
+    /// Waits until the service knows what is asked for, as the game does after a match: a 404 is asked again up to
+    /// fourteen times, two seconds apart. Without it, the first 404 is the answer.
+    pub fn settle(mut self) -> Self {
+        self.choices.settle = true;
+        self
+    }
+
+    /// Repeats a call that changes something, too, if it is not known whether it got through.
+    ///
+    /// For changes that may be made twice without harm; without it, such a call is made once.
+    pub fn repeatable(mut self) -> Self {
+        self.choices.repeatable = true;
+        self
+    }
+
+    /// Gives up waiting for a connection after this long.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.choices.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Gives up a request, perhaps to repeat it, whose answer has not begun after this long.
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.choices.first_byte_timeout = Some(timeout);
+        self
+    }
+
+    /// Gives up an answer, perhaps to ask again, of which nothing more comes for this long.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.choices.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Refuses an answer of more than this many bytes, counted after decompression.
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.choices.body_limit = Some(bytes);
         self
     }
 }

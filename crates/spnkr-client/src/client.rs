@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use spnkr_core::{ClearanceToken, Credentials, SpartanToken, Transport};
+use spnkr_core::{Cache, ClearanceToken, Credentials, SpartanToken, Transport};
 
 use crate::{
     Answer, Call, Endpoint, Error, StaticCredentials, profile::ProfileService, stats::StatsService,
@@ -14,9 +14,11 @@ pub struct Client {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
-    transport: Arc<dyn Transport>,
+    cache: Option<Arc<dyn Cache>>,
     credentials: Arc<dyn Credentials>,
+    transport: Arc<dyn Transport>,
 }
 
 impl Client {
@@ -27,10 +29,18 @@ impl Client {
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                transport: Arc::new(transport),
+                cache: None,
                 credentials: Arc::new(credentials),
+                transport: Arc::new(transport),
             }),
         }
+    }
+
+    /// The same client with a cache: what it has is not asked for again, and needs no credentials.
+    #[must_use]
+    pub fn with_cache(self, cache: impl Cache + 'static) -> Self {
+        let inner = Inner { cache: Some(Arc::new(cache)), ..(*self.inner).clone() };
+        Self { inner: Arc::new(inner) }
     }
 
     /// A client with tokens from elsewhere, such as a signed-in browser, which nothing renews.
@@ -69,6 +79,10 @@ impl Client {
         endpoint: E,
     ) -> impl Future<Output = Result<Answer<E::Model>, Error>> + Send + use<E> {
         self.call(endpoint).send()
+    }
+
+    pub(crate) fn cache(&self) -> Option<&dyn Cache> {
+        self.inner.cache.as_deref()
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {

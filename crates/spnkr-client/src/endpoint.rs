@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
-use spnkr_core::{Class, DecodeError, Operation, Response, Scope};
+use spnkr_core::{CacheLife, Class, DecodeError, Operation, Response, RetryPolicy, Scope};
 
 use crate::{Host, InvalidArgument, Query};
 
@@ -80,6 +82,9 @@ pub struct EndpointInfo {
     query: &'static [&'static str],
     scope: Scope,
     class: Class,
+    retry: RetryPolicy,
+    cache: CacheLife,
+    personal: bool,
     settles: bool,
     looks_up: bool,
     inspect: Option<Inspect>,
@@ -101,6 +106,9 @@ impl EndpointInfo {
             query: &[],
             scope: Scope::Open,
             class: Class::Read,
+            retry: RetryPolicy::STANDARD,
+            cache: CacheLife::AsServed,
+            personal: false,
             settles: false,
             looks_up: false,
             inspect: None,
@@ -132,6 +140,33 @@ impl EndpointInfo {
     #[must_use]
     pub const fn with_class(mut self, class: Class) -> Self {
         self.class = class;
+        self
+    }
+
+    /// Says how often, and after what pauses, a failure that may pass is met with another try.
+    #[must_use]
+    pub const fn with_retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Says how long a stored answer holds; if not said, as long as the server says.
+    #[must_use]
+    pub const fn with_cache(mut self, cache: CacheLife) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// Says that an answer never changes, as it tells of something that is over: it holds for a year.
+    #[must_use]
+    pub const fn with_lasting_answer(self) -> Self {
+        self.with_cache(CacheLife::AtLeast(Duration::from_secs(365 * 86_400)))
+    }
+
+    /// Says that the answer belongs to the account that asks, and is nobody else's to see.
+    #[must_use]
+    pub const fn with_personal_answer(mut self) -> Self {
+        self.personal = true;
         self
     }
 
@@ -192,6 +227,21 @@ impl EndpointInfo {
     /// What happens if the request reaches the server twice.
     pub const fn class(&self) -> Class {
         self.class
+    }
+
+    /// How often a failure that may pass is met with another try.
+    pub const fn retry(&self) -> RetryPolicy {
+        self.retry
+    }
+
+    /// How long a stored answer holds.
+    pub const fn cache(&self) -> CacheLife {
+        self.cache
+    }
+
+    /// Whether the answer belongs to the account that asks.
+    pub const fn is_personal(&self) -> bool {
+        self.personal
     }
 
     /// Whether a 404 may turn into an answer later, as for a match that has just ended.

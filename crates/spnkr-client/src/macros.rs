@@ -21,7 +21,7 @@ macro_rules! endpoints {
         $(
             #[doc = $summary:literal]
             $(#[doc = $more:literal])*
-            $method:ident $path:literal [$scope:ident, $class:ident $(, $trait:ident)*] => $Model:ty;
+            $method:ident $path:literal [$scope:ident, $class:ident $(, $trait:ident $( ( $($detail:tt)* ) )? )*] => $Model:ty;
             $operation:ident as $call:ident: $Endpoint:ident { $( $value:ident: $Value:ty ),* $(,)? }
             $( query { $( $pair:ident: $Pair:ty = $pair_name:literal ),* $(,)? } )?
             $( options { $( $(#[$option_doc:meta])* $option:ident: $Option:ty = $option_name:literal ),* $(,)? } )?
@@ -115,7 +115,7 @@ macro_rules! endpoints {
                 .with_query(&[$($( $pair_name, )*)? $($( $option_name, )*)?])
                 .with_scope(::spnkr_core::Scope::$scope)
                 .with_class(::spnkr_core::Class::$class)
-                $( .$trait() )*
+                $( .$trait( $( $($detail)* )? ) )*
                 .with_inspection(|bytes| {
                     let model: $Model = ::spnkr_core::decode_json(Self::INFO.operation(), bytes)?;
                     Ok($crate::model::inspect(&model))

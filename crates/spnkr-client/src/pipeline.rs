@@ -1,13 +1,14 @@
 //! The way of every call: one plain function, not generic, compiled once.
 
-use std::time::Duration;
+use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::Value;
 use spnkr_core::{
-    Attempt, BoxFuture, Credential, CredentialsError, CredentialsErrorKind, Request, Response,
-    Scope, StatusError,
+    Attempt, BoxFuture, CacheLife, CacheQuery, Clock, Credential, CredentialsError,
+    CredentialsErrorKind, Lookup, Monotonic, Operation, Request, Response, Scope, StatusError,
+    Transport, TransportError, TransportErrorKind,
 };
 use url::Url;
 
@@ -16,8 +17,49 @@ use crate::{Client, EndpointInfo, Error, InvalidArgument, Query, host};
 /// What is chosen for one call, whatever it asks for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choices {
-    pub(crate) language: Option<String>,
+    pub(crate) body_limit: Option<u64>,
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
+    pub(crate) first_byte_timeout: Option<Duration>,
+    pub(crate) fresh: bool,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) language: Option<String>,
+    pub(crate) repeatable: bool,
+    pub(crate) settle: bool,
+}
+
+impl Choices {
+    /// How an attempt may be made.
+    fn attempt(&self, info: &EndpointInfo) -> Attempt {
+        let mut attempt =
+            Attempt::new(info.operation(), info.class()).with_retry(info.retry()).with_whole_body();
+        if self.settle {
+            attempt = attempt.with_settling();
+        }
+        if self.repeatable {
+            attempt = attempt.with_repeated_writes();
+        }
+        if let Some(timeout) = self.connect_timeout {
+            attempt = attempt.with_connect_timeout(timeout);
+        }
+        if let Some(timeout) = self.first_byte_timeout {
+            attempt = attempt.with_first_byte_timeout(timeout);
+        }
+        if let Some(timeout) = self.idle_timeout {
+            attempt = attempt.with_idle_timeout(timeout);
+        }
+        if let Some(bytes) = self.body_limit {
+            attempt = attempt.with_body_limit(bytes);
+        }
+        attempt
+    }
+
+    /// How long the whole call may take.
+    fn deadline(&self) -> Duration {
+        const USUAL: Duration = Duration::from_secs(60);
+        const TO_SETTLE: Duration = Duration::from_secs(30);
+        self.deadline.unwrap_or(if self.settle { USUAL + TO_SETTLE } else { USUAL })
+    }
 }
 
 /// A request without credentials, and how it may be tried.
@@ -25,6 +67,8 @@ pub(crate) struct Choices {
 pub(crate) struct Prepared {
     request: Request,
     attempt: Attempt,
+    deadline: Duration,
+    fresh: bool,
 }
 
 /// Makes the request, or says why it cannot be made.
@@ -41,6 +85,8 @@ pub(crate) fn prepare(
     if info.scope() != Scope::Open && !host::is_trusted(request.host()) {
         return Err(InvalidArgument::new("host", "may not see the credentials of the call"));
     }
+    let attempt = choices.attempt(info);
+    let (deadline, fresh) = (choices.deadline(), choices.fresh);
     if let Some(language) = choices.language {
         let value = HeaderValue::try_from(language)
             .map_err(|_| InvalidArgument::new("language", "must be a tag such as fr-FR"))?;
@@ -49,11 +95,7 @@ pub(crate) fn prepare(
     if let Some(body) = body {
         request = request.with_json(&body);
     }
-    let mut attempt = Attempt::new(info.operation(), info.class());
-    if let Some(deadline) = choices.deadline {
-        attempt = attempt.with_deadline(deadline);
-    }
-    Ok(Prepared { request, attempt })
+    Ok(Prepared { request, attempt, deadline, fresh })
 }
 
 fn url(info: &EndpointInfo, path: &str, query: &Query) -> Result<Url, InvalidArgument> {
@@ -73,7 +115,7 @@ fn url(info: &EndpointInfo, path: &str, query: &Query) -> Result<Url, InvalidArg
     Ok(url)
 }
 
-/// Makes a call, with one repetition if the credentials turn out to be stale.
+/// Makes a call: from the cache, or with one repetition if the credentials turn out to be stale.
 pub(crate) fn fetch(
     client: Client,
     info: &'static EndpointInfo,
@@ -82,11 +124,25 @@ pub(crate) fn fetch(
     Box::pin(async move {
         let operation = info.operation();
         let prepared = prepared.map_err(|source| Error::InvalidArgument { operation, source })?;
-        let answer = authorized(&client, info, &prepared).await?;
+        let Prepared { mut request, attempt, deadline, fresh } = prepared;
+        let time = Time::new(client.transport(), deadline);
+        let fill = match look_up(&client, info, &request, fresh, &time).await? {
+            Some(Lookup::Hit(answer)) => return Ok(answer),
+            Some(Lookup::Miss(fill)) => Some(fill),
+            _ => None,
+        };
+        if let Some(fill) = &fill {
+            request.headers_mut().extend(fill.conditions());
+        }
+        let answer = authorized(&client, info, &request, &attempt, &time).await?;
         let status = answer.status();
         let answer = answer.collect().await?;
-        if status.is_success() {
-            return Ok(answer);
+        match fill {
+            Some(fill) if status.is_success() || status == StatusCode::NOT_MODIFIED => {
+                return Ok(fill.complete(answer).await);
+            }
+            _ if status.is_success() => return Ok(answer),
+            _ => {}
         }
         let error = StatusError::new(operation, &answer);
         Err(match status {
@@ -98,27 +154,107 @@ pub(crate) fn fetch(
     })
 }
 
+/// Asks the cache, if there is one for such a call.
+async fn look_up(
+    client: &Client,
+    info: &EndpointInfo,
+    request: &Request,
+    fresh: bool,
+    time: &Time,
+) -> Result<Option<Lookup>, Error> {
+    let Some(cache) = client.cache() else { return Ok(None) };
+    if info.cache() == CacheLife::Never || info.method() != Method::GET {
+        return Ok(None);
+    }
+    let operation = info.operation();
+    let mut query = CacheQuery::new(operation, request.clone(), info.cache()).fresh(fresh);
+    if info.is_personal() {
+        let Some(partition) = client.credentials().partition().await else { return Ok(None) };
+        query = query.with_partition(partition);
+    }
+    match time.limit(cache.look_up(query)).await {
+        Some(lookup) => Ok(Some(lookup)),
+        None => Err(too_late(operation, request)),
+    }
+}
+
 async fn authorized(
     client: &Client,
     info: &EndpointInfo,
-    prepared: &Prepared,
+    request: &Request,
+    attempt: &Attempt,
+    time: &Time,
 ) -> Result<Response, Error> {
-    let Prepared { request, attempt } = prepared;
     let (operation, scope) = (info.operation(), info.scope());
     let lacking = |source| Error::Credentials { operation, source };
+    let late = || too_late(operation, request);
+    let send = async |request: Request| {
+        let attempt = attempt.clone().with_deadline(time.left());
+        client.transport().send(request, &attempt).await
+    };
     if scope == Scope::Open {
-        return Ok(client.transport().send(request.clone(), attempt).await?);
+        return Ok(send(request.clone()).await?);
     }
-    let used = client.credentials().credential(scope).await.map_err(lacking)?;
+    let asking = time.limit(client.credentials().credential(scope));
+    let used = asking.await.ok_or_else(late)?.map_err(lacking)?;
     let signed = sign(request.clone(), scope, &used).map_err(lacking)?;
-    let answer = client.transport().send(signed, attempt).await?;
+    let answer = send(signed).await?;
     if answer.status() != StatusCode::UNAUTHORIZED {
         return Ok(answer);
     }
     drop(answer);
-    let fresh = client.credentials().renew(scope, used).await.map_err(lacking)?;
+    let renewing = time.limit(client.credentials().renew(scope, used));
+    let fresh = renewing.await.ok_or_else(late)?.map_err(lacking)?;
     let signed = sign(request.clone(), scope, &fresh).map_err(lacking)?;
-    Ok(client.transport().send(signed, attempt).await?)
+    Ok(send(signed).await?)
+}
+
+fn too_late(operation: Operation, request: &Request) -> Error {
+    let kind = TransportErrorKind::Deadline;
+    TransportError::new(operation, kind, request.host()).not_sent().into()
+}
+
+/// The time of one call, over all that it waits for.
+struct Time {
+    /// None if the transport keeps no time; then each of its requests has all of it.
+    clock: Option<Arc<dyn Clock>>,
+    end: Monotonic,
+    deadline: Duration,
+}
+
+impl Time {
+    fn new(transport: &dyn Transport, deadline: Duration) -> Self {
+        let clock = transport.clock();
+        let now = clock.as_ref().map_or(Monotonic::default(), |clock| clock.monotonic());
+        Self { clock, end: now.saturating_add(deadline), deadline }
+    }
+
+    fn left(&self) -> Duration {
+        match &self.clock {
+            Some(clock) => self.end.saturating_since(clock.monotonic()),
+            None => self.deadline,
+        }
+    }
+
+    /// Waits for something, but not beyond the end.
+    async fn limit<T>(&self, future: BoxFuture<'_, T>) -> Option<T> {
+        let Some(clock) = &self.clock else { return Some(future.await) };
+        let mut future = future;
+        // What is there at once, as it nearly always is, costs no timer.
+        if let Poll::Ready(output) =
+            poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+        {
+            return Some(output);
+        }
+        let mut over = clock.sleep_until(self.end);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
+            }
+            over.as_mut().poll(context).map(|()| None)
+        })
+        .await
+    }
 }
 
 /// Adds exactly the credentials that the scope names.

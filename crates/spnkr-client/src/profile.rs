@@ -9,7 +9,7 @@ endpoints! {
     service ProfileService on PROFILE;
 
     /// Gets the account that the Spartan token belongs to.
-    GET "/users/me" [Spartan, Read] => User;
+    GET "/users/me" [Spartan, Read, with_personal_answer] => User;
     get_current_user as current_user: GetCurrentUser {}
 
     /// Gets the account of a gamertag; the answer has its canonical spelling.

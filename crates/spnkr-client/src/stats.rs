@@ -37,8 +37,9 @@ endpoints! {
 
     /// Gets what happened in a match: teams, players, and the numbers of both.
     ///
-    /// For about half a minute after the match has ended the answer can be 404.
-    GET "/hi/matches/{match_id}/stats" [Spartan, Read, with_settling] => MatchStats;
+    /// For about half a minute after the match has ended the answer can be 404;
+    /// [`Call::settle`](crate::Call::settle) waits that out.
+    GET "/hi/matches/{match_id}/stats" [Spartan, Read, with_settling, with_lasting_answer] => MatchStats;
     get_match_stats as match_stats: GetMatchStats { match_id: MatchId }
 }
 

@@ -20,6 +20,14 @@ pub trait Credentials: fmt::Debug + Send + Sync {
         scope: Scope,
         refused: Credential,
     ) -> BoxFuture<'_, Result<Credential, CredentialsError>>;
+
+    /// Whose account it is, in a word that stays the same when tokens do not, such as a XUID.
+    ///
+    /// It keeps the stored answers of accounts apart. None if it is not known without asking a server: then nothing
+    /// that belongs to an account is stored.
+    fn partition(&self) -> BoxFuture<'_, Option<String>> {
+        Box::pin(async { None })
+    }
 }
 
 impl<T: Credentials + ?Sized> Credentials for Arc<T> {
@@ -33,6 +41,10 @@ impl<T: Credentials + ?Sized> Credentials for Arc<T> {
         refused: Credential,
     ) -> BoxFuture<'_, Result<Credential, CredentialsError>> {
         (**self).renew(scope, refused)
+    }
+
+    fn partition(&self) -> BoxFuture<'_, Option<String>> {
+        (**self).partition()
     }
 }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::{Attempt, Class, Operation, Request, Response, Transport, TransportError};
+use crate::{Attempt, Class, Operation, Request, Response, RetryPolicy, Transport, TransportError};
 
 /// One request of the sign-in chain: what to ask, and what the answer means.
 ///
@@ -18,13 +18,17 @@ pub trait Exchange: Sync {
     const OPERATION: Operation;
     /// What happens if it reaches the server twice.
     const CLASS: Class;
+    /// How often it is repeated, if its class allows it.
+    const RETRY: RetryPolicy = RetryPolicy::STANDARD;
 
     /// The hop as a transport takes it, within limits that suit every hop: fifteen seconds, so that a chain of
     /// them has an end that people wait for, and 256 KiB, where real answers have a few.
     fn attempt(&self) -> Attempt {
         Attempt::new(Self::OPERATION, Self::CLASS)
+            .with_retry(Self::RETRY)
             .with_deadline(Duration::from_secs(15))
             .with_body_limit(256 << 10)
+            .with_whole_body()
     }
 
     /// The request to send.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cache;
 mod clock;
 mod credentials;
 mod decode;
@@ -11,6 +12,7 @@ mod random;
 mod raw_body;
 mod request;
 mod response;
+mod retry;
 mod secret;
 mod status_error;
 mod store;
@@ -19,6 +21,7 @@ mod transport_error;
 mod xuid;
 
 pub use crate::{
+    cache::{Cache, CacheLife, CacheQuery, Fill, Lookup},
     clock::{Clock, Monotonic},
     credentials::{Credential, Credentials, CredentialsError, CredentialsErrorKind, Scope},
     decode::{DecodeError, DecodeProblem, decode_json, read_json},
@@ -29,14 +32,15 @@ pub use crate::{
     random::{Entropy, EntropyError, Jitter},
     raw_body::RawBody,
     request::{Request, constant_url},
-    response::{Body, Response},
+    response::{Body, Origin, Response},
+    retry::{RetryPolicy, retry_after},
     secret::{AccessToken, ClearanceToken, RefreshToken, SpartanToken, UserToken, XstsToken},
-    status_error::StatusError,
+    status_error::{StatusError, is_transient},
     store::{
         AccountName, InvalidAccountName, Store, StoreError, StoreErrorKind, StoreLock, StoredBytes,
     },
     transport::{Attempt, BoxFuture, Class, Transport},
-    transport_error::{CertificateProblem, TransportError, TransportErrorKind},
+    transport_error::{CertificateProblem, Phase, TransportError, TransportErrorKind},
     xuid::{InvalidXuid, Xuid},
 };
 

@@ -18,6 +18,7 @@ use crate::{TransportError, request::WipedBytes};
 /// The body is a stream at first; [`collect`](Response::collect) gathers it.
 #[derive(Clone)]
 pub struct Response<B = Body> {
+    origin: Origin,
     received_at: Timestamp,
     status: StatusCode,
     headers: HeaderMap,
@@ -32,7 +33,19 @@ impl<B> Response<B> {
         headers: HeaderMap,
         body: impl Into<B>,
     ) -> Self {
-        Self { received_at, status, headers, body: body.into() }
+        Self { origin: Origin::Server, received_at, status, headers, body: body.into() }
+    }
+
+    /// Says where the answer comes from, if not from the server.
+    #[must_use]
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// Where the answer comes from.
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// When the head of the answer arrived; lifetimes that the server states in seconds count from here.
@@ -59,6 +72,18 @@ impl<B> Response<B> {
     pub fn into_body(self) -> B {
         self.body
     }
+
+    /// The body apart from the rest, to go with another one.
+    pub fn split(self) -> (Response<()>, B) {
+        let Self { origin, received_at, status, headers, body } = self;
+        (Response { origin, received_at, status, headers, body: () }, body)
+    }
+
+    /// The same answer with another body.
+    pub fn with_body<C>(self, body: C) -> Response<C> {
+        let Self { origin, received_at, status, headers, .. } = self;
+        Response { origin, received_at, status, headers, body }
+    }
 }
 
 impl Response {
@@ -69,10 +94,10 @@ impl Response {
     /// The body did not arrive whole: the connection broke off, the time ran out, or the size limit was met.
     pub async fn collect(mut self) -> Result<Response<Bytes>, TransportError> {
         let Some(first) = self.body.next().await.transpose()? else {
-            return Ok(self.map_body(Bytes::new()));
+            return Ok(self.with_body(Bytes::new()));
         };
         let Some(second) = self.body.next().await.transpose()? else {
-            return Ok(self.map_body(first));
+            return Ok(self.with_body(first));
         };
         let mut whole = Vec::with_capacity(first.len() + second.len());
         whole.extend_from_slice(&first);
@@ -80,7 +105,7 @@ impl Response {
         while let Some(chunk) = self.body.next().await.transpose()? {
             whole.extend_from_slice(&chunk);
         }
-        Ok(self.map_body(Bytes::from(whole)))
+        Ok(self.with_body(Bytes::from(whole)))
     }
 
     /// Like [`collect`](Self::collect), for a body with secrets: the gathered bytes are wiped when dropped.
@@ -100,22 +125,31 @@ impl Response {
             }
             whole.extend_from_slice(&chunk);
         }
-        Ok(self.map_body(Bytes::from_owner(WipedBytes(whole))))
-    }
-
-    fn map_body<B>(self, body: B) -> Response<B> {
-        Response { received_at: self.received_at, status: self.status, headers: self.headers, body }
+        Ok(self.with_body(Bytes::from_owner(WipedBytes(whole))))
     }
 }
 
 impl<B> fmt::Debug for Response<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
+            .field("origin", &self.origin)
             .field("received_at", &self.received_at)
             .field("status", &self.status)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A cache had it, and nothing was sent.
+    Cache,
+    /// A cache had it, and the server said that it still holds.
+    Revalidated,
+    /// The server sent it, for this call or for one like it at the same time.
+    Server,
 }
 
 /// The stream of a body's bytes, as they arrive and already decompressed.

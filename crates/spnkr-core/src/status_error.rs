@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
-use crate::{Operation, RawBody, Response};
+use crate::{Operation, RawBody, Response, retry_after};
 
 /// A server answered with a status that is not success.
 ///
@@ -55,33 +55,35 @@ impl StatusError {
 
     /// How long the server asks to wait, counted from the arrival of the answer.
     ///
-    /// From the `Retry-After` header, in seconds or as a date; a date in the past is zero.
+    /// From the `Retry-After` header, as [`retry_after`] reads it.
     pub fn retry_after(&self) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        Some(date.duration_since(self.received_at).try_into().unwrap_or(Duration::ZERO))
+        retry_after(&self.headers, self.received_at)
     }
 
     /// Whether the same request may succeed later: throttling, and failures of the server's own.
     pub fn is_transient(&self) -> bool {
-        self.status.is_server_error()
-            || matches!(self.status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+        is_transient(self.status)
     }
+}
+
+/// Whether the same request may succeed later: throttling, and failures of the server's own.
+pub fn is_transient(status: StatusCode) -> bool {
+    status.is_server_error()
+        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
 }
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderValue, header};
+
     use super::*;
 
-    fn retry_after(value: &'static str) -> Option<Duration> {
+    #[test]
+    fn the_text_names_what_was_asked_and_quotes_nothing() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::RETRY_AFTER, http::HeaderValue::from_static(value));
-        let received_at = "2026-01-02T03:04:05Z".parse().unwrap();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
         let answer = Response::<Bytes>::new(
-            received_at,
+            Timestamp::UNIX_EPOCH,
             StatusCode::TOO_MANY_REQUESTS,
             headers,
             Bytes::from_static(b"canary"),
@@ -89,15 +91,7 @@ mod tests {
         let error = StatusError::new(Operation::new("a hop"), &answer);
         assert_eq!(error.to_string(), "a hop answered 429 Too Many Requests");
         assert!(!format!("{error:?}").contains("canary"));
-        error.retry_after()
-    }
-
-    #[test]
-    fn retry_after_is_read_in_both_forms() {
-        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("Fri, 02 Jan 2026 03:04:15 GMT"), Some(Duration::from_secs(10)));
-        assert_eq!(retry_after("Fri, 02 Jan 2026 03:04:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(retry_after("-1"), None);
-        assert_eq!(retry_after("soon"), None);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert!(error.is_transient());
     }
 }

@@ -3,19 +3,24 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 use crate::Operation;
 
 /// No whole answer arrived.
+///
+/// The text names what was asked for, the host and the failure, and how often it was tried if that was not once.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{operation} got nothing from {host}: {kind}")]
+#[error("{operation} got nothing from {host}: {kind}{}", Attempts(*attempts))]
 pub struct TransportError {
     operation: Operation,
     kind: TransportErrorKind,
     host: Arc<str>,
+    attempts: u32,
+    was_sent: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TransportError {
     /// A failure of this kind during `operation`, on the way to or from `host`.
     pub fn new(operation: Operation, kind: TransportErrorKind, host: impl Into<Arc<str>>) -> Self {
-        Self { operation, kind, host: host.into(), source: None }
+        let was_sent = !kind.is_before_sending();
+        Self { operation, kind, host: host.into(), attempts: 1, was_sent, source: None }
     }
 
     /// Adds what lies beneath. Its text is shown to people, so it must hold nothing secret.
@@ -25,9 +30,33 @@ impl TransportError {
         self
     }
 
+    /// Says how often it was tried; this is the failure of the last time.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Says that the server cannot have acted on the request: none of it was written, or the server said so.
+    #[must_use]
+    pub fn not_sent(mut self) -> Self {
+        self.was_sent = false;
+        self
+    }
+
     /// What was asked for.
     pub fn operation(&self) -> Operation {
         self.operation
+    }
+
+    /// How often it was tried.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Whether the server may have acted on the request.
+    pub fn was_sent(&self) -> bool {
+        self.was_sent
     }
 
     /// What went wrong.
@@ -47,7 +76,8 @@ impl TransportError {
             | TransportErrorKind::Deadline
             | TransportErrorKind::Interrupted
             | TransportErrorKind::Proxy
-            | TransportErrorKind::Resolve => true,
+            | TransportErrorKind::Resolve
+            | TransportErrorKind::Timeout(_) => true,
             TransportErrorKind::Certificate(_)
             | TransportErrorKind::Compression
             | TransportErrorKind::Configuration
@@ -68,7 +98,9 @@ impl TransportError {
             TransportErrorKind::Connect => {
                 "check the network, the firewall and, if you set one, the address to connect to"
             }
-            TransportErrorKind::Deadline => "try again, or allow more time",
+            TransportErrorKind::Deadline | TransportErrorKind::Timeout(_) => {
+                "try again, or allow more time"
+            }
             TransportErrorKind::Interrupted => "try again",
             TransportErrorKind::Proxy => {
                 "check the proxy that HTTPS_PROXY or ALL_PROXY name, its user and its password"
@@ -104,6 +136,8 @@ pub enum TransportErrorKind {
     Proxy,
     /// The host's name has no address.
     Resolve,
+    /// One step took longer than it may.
+    Timeout(Phase),
     /// The secure connection failed for another reason than the certificate.
     Tls,
     /// The body is larger than the limit.
@@ -122,9 +156,68 @@ impl fmt::Display for TransportErrorKind {
             Self::Protocol => "the answer is not proper HTTP",
             Self::Proxy => "the proxy gave no connection",
             Self::Resolve => "the host was not found",
+            Self::Timeout(phase) => return phase.fmt(f),
             Self::Tls => "no secure connection could be made",
             Self::TooLarge => "the answer is too large",
         })
+    }
+}
+
+impl TransportErrorKind {
+    /// Whether it happens before anything of the request can have left.
+    fn is_before_sending(self) -> bool {
+        match self {
+            Self::Certificate(_)
+            | Self::Configuration
+            | Self::Connect
+            | Self::Proxy
+            | Self::Resolve
+            | Self::Timeout(Phase::Connect | Phase::Tls)
+            | Self::Tls => true,
+            Self::Compression
+            | Self::Deadline
+            | Self::Interrupted
+            | Self::Protocol
+            | Self::Timeout(Phase::Body | Phase::FirstByte)
+            | Self::TooLarge => false,
+        }
+    }
+}
+
+/// A step of a request that has a time limit of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The body of the answer: nothing of it came for too long, or too little.
+    Body,
+    /// The connection, with the proxy's part in it.
+    Connect,
+    /// The head of the answer.
+    FirstByte,
+    /// The secure connection over it.
+    Tls,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Body => "the rest of the answer was too slow",
+            Self::Connect => "no connection was made in time",
+            Self::FirstByte => "the answer did not begin in time",
+            Self::Tls => "no secure connection was made in time",
+        })
+    }
+}
+
+/// How often something was tried, if not once.
+struct Attempts(u32);
+
+impl fmt::Display for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " ({attempts} attempts)"),
+        }
     }
 }
 

@@ -3,8 +3,8 @@ use http::{HeaderName, HeaderValue, Method, header};
 use jiff::Timestamp;
 use serde::Deserialize;
 use spnkr_core::{
-    Class, ClearanceToken, Exchange, Operation, Request, Response, SpartanToken, StatusError,
-    Transport, Xuid, constant_url, read_json,
+    Class, ClearanceToken, Exchange, Operation, Request, Response, RetryPolicy, SpartanToken,
+    StatusError, Transport, Xuid, constant_url, read_json,
 };
 
 use crate::Error;
@@ -92,6 +92,7 @@ impl Exchange for ClearanceRequest<'_> {
 
     const OPERATION: Operation = Operation::new("the clearance request");
     const CLASS: Class = Class::Mint;
+    const RETRY: RetryPolicy = RetryPolicy::CMS;
 
     fn request(&self) -> Result<Request, Error> {
         const FLIGHTS: &str = "/oban/flight-configurations/titles/hi/audiences/RETAIL";

@@ -34,6 +34,11 @@ impl<'a> SpartanTokenRequest<'a> {
     }
 }
 
+impl SpartanTokenRequest<'_> {
+    /// The host that is asked, which is that of the clearance, too.
+    pub const HOST: &'static str = "settings.svc.halowaypoint.com";
+}
+
 impl Exchange for SpartanTokenRequest<'_> {
     type Output = IssuedSpartanToken;
     type Error = Error;

@@ -12,16 +12,68 @@ use flate2::write::GzDecoder;
 use futures_core::Stream;
 use http_body::Body as _;
 use hyper::body::Incoming;
-use spnkr_core::{BoxFuture, TransportError, TransportErrorKind};
+use spnkr_core::{BoxFuture, Phase, TransportError, TransportErrorKind};
 
-use crate::failure::{self, Call};
+use crate::{
+    counters::Counting,
+    failure::{self, Call},
+    lull::Lull,
+    pool::Lease,
+};
 
 /// The stream that a [`spnkr_core::Body`] is made of.
 pub(crate) struct BoundedBody {
     pub(crate) incoming: Incoming,
-    pub(crate) deadline: BoxFuture<'static, ()>,
+    pub(crate) deadline: Option<BoxFuture<'static, ()>>,
     pub(crate) call: Call,
     pub(crate) content: Content,
+    pub(crate) lull: Lull,
+    pub(crate) counting: Counting,
+    /// The connection, which is free for the next request as soon as the last byte is there.
+    pub(crate) lease: Option<Lease>,
+}
+
+impl BoundedBody {
+    fn step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        let step = match Pin::new(&mut self.incoming).poll_frame(context) {
+            Poll::Pending => {
+                let is_over = self
+                    .deadline
+                    .as_mut()
+                    .is_some_and(|deadline| deadline.as_mut().poll(context).is_ready());
+                if is_over {
+                    Err(self.call.fail(TransportErrorKind::Deadline))
+                } else if self.lull.poll_over(context).is_ready() {
+                    Err(self.call.fail(TransportErrorKind::Timeout(Phase::Body)))
+                } else {
+                    return Poll::Pending;
+                }
+            }
+            Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                Ok(chunk) => {
+                    self.lull.end(chunk.len());
+                    self.counting.received(chunk.len());
+                    self.content.push(chunk).map_err(|kind| self.call.fail(kind))
+                }
+                Err(_trailers) => Ok(Bytes::new()),
+            },
+            Poll::Ready(Some(Err(error))) => Err(failure::of_body(&error, &self.call)),
+            Poll::Ready(None) => match self.content.finish() {
+                Ok(last) if last.is_empty() => return Poll::Ready(Step::End),
+                rest => rest.map_err(|kind| self.call.fail(kind)),
+            },
+        };
+        Poll::Ready(match step {
+            Ok(chunk) => Step::Chunk(chunk),
+            Err(error) => Step::Failed(error),
+        })
+    }
+}
+
+enum Step {
+    Chunk(Bytes),
+    End,
+    Failed(TransportError),
 }
 
 impl Stream for BoundedBody {
@@ -29,31 +81,19 @@ impl Stream for BoundedBody {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if this.content.is_over() {
-            return Poll::Ready(None);
-        }
         loop {
-            let step = match Pin::new(&mut this.incoming).poll_frame(context) {
-                Poll::Pending => {
-                    ready!(this.deadline.as_mut().poll(context));
-                    Err(this.call.fail(TransportErrorKind::Deadline))
-                }
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(chunk) => this.content.push(chunk).map_err(|kind| this.call.fail(kind)),
-                    Err(_trailers) => continue,
-                },
-                Poll::Ready(Some(Err(error))) => Err(failure::of_body(error, &this.call)),
-                Poll::Ready(None) => match this.content.finish() {
-                    Ok(last) if last.is_empty() => return Poll::Ready(None),
-                    rest => rest.map_err(|kind| this.call.fail(kind)),
-                },
-            };
-            match step {
+            if this.content.is_over() {
+                this.lease = None;
+                return Poll::Ready(None);
+            }
+            match ready!(this.step(context)) {
                 // A piece of a compressed stream that yields nothing yet.
-                Ok(chunk) if chunk.is_empty() => {}
-                Ok(chunk) => return Poll::Ready(Some(Ok(chunk))),
-                Err(error) => {
+                Step::Chunk(chunk) if chunk.is_empty() => {}
+                Step::Chunk(chunk) => return Poll::Ready(Some(Ok(chunk))),
+                Step::End => this.content = Content::Over,
+                Step::Failed(error) => {
                     this.content = Content::Over;
+                    this.lease = None;
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -69,6 +109,10 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    pub(crate) fn identity(room: u64) -> Self {
+        Self::Identity { room }
+    }
+
     pub(crate) fn gzip(room: u64) -> Self {
         Self::Gzip(Box::new(GzDecoder::new(Bounded { bytes: Vec::new(), room })))
     }

@@ -1,17 +1,18 @@
 use std::{sync::Arc, time::Duration};
 
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::{
-    client::legacy::Client,
-    rt::{TokioExecutor, TokioTimer},
-};
-use spnkr_core::Clock;
+use rustls::ClientConfig;
+use spnkr_core::{Clock, Jitter, Transport};
 
 use crate::{
-    ConnectTo, Error, Http, Proxy, Rate, SystemClock,
-    connect::{Detours, Secure, Tcp},
-    pace::Pacer,
+    ConnectTo, Dial, Error, Http, Proxy, RandomJitter, Rate, SystemClock,
+    carrier::{Carrier, Foreign, HyperCarrier},
+    connect::{ConnectLimits, Connector, Tcp},
+    counters::Tally,
+    detour::Detours,
+    host::Hosts,
+    pool::Pool,
     proxy::Proxies,
+    transport::Inner,
     trust::Trust,
 };
 
@@ -23,8 +24,13 @@ pub struct HttpBuilder {
     connect_timeout: Duration,
     deadline: Duration,
     detours: Detours,
+    dialer: Option<Arc<dyn Dial>>,
+    first_byte_timeout: Duration,
+    idle_timeout: Duration,
+    jitter: Arc<dyn Jitter>,
     proxies: Proxies,
     rate: Option<Rate>,
+    tls_timeout: Duration,
     trust: Trust,
 }
 
@@ -36,8 +42,13 @@ impl HttpBuilder {
             connect_timeout: Duration::from_secs(5),
             deadline: Duration::from_secs(60),
             detours: Detours::default(),
+            dialer: None,
+            first_byte_timeout: Duration::from_secs(15),
+            idle_timeout: Duration::from_secs(10),
+            jitter: Arc::new(RandomJitter::default()),
             proxies: Proxies::default(),
             rate: None,
+            tls_timeout: Duration::from_secs(5),
             trust: Trust::default(),
         }
     }
@@ -66,7 +77,7 @@ impl HttpBuilder {
         self
     }
 
-    /// Allows this long for a connection, TLS included. Default: 5 seconds.
+    /// Allows this long for a connection, without TLS but with a proxy's part in it. Default: 5 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -94,11 +105,41 @@ impl HttpBuilder {
         self
     }
 
-    /// Gives a call this long, from the first wait to the last byte, unless the call itself says otherwise.
-    /// Default: 60 seconds.
+    /// Gives a call this long, from the first wait to the last byte with all repetitions, unless the call itself
+    /// says otherwise. Default: 60 seconds.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// Makes connections this way instead of over TCP; detours and proxies are its own affair. TLS comes on top.
+    #[must_use]
+    pub fn dialer(mut self, dialer: Arc<dyn Dial>) -> Self {
+        self.dialer = Some(dialer);
+        self
+    }
+
+    /// Allows this long from a request that is sent to the end of its answer's head. Default: 15 seconds.
+    #[must_use]
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.first_byte_timeout = timeout;
+        self
+    }
+
+    /// Gives up a body of which nothing arrives for this long while somebody waits for it. Default: 10 seconds.
+    ///
+    /// Independently of that, a body has to come at a kibibyte a second: nobody is kept by a trickle.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// Takes the spread of pauses from here. Default: [`RandomJitter`].
+    #[must_use]
+    pub fn jitter(mut self, jitter: Arc<dyn Jitter>) -> Self {
+        self.jitter = jitter;
         self
     }
 
@@ -135,6 +176,43 @@ impl HttpBuilder {
         self
     }
 
+    /// Allows this long for TLS over a connection. Default: 5 seconds.
+    #[must_use]
+    pub fn tls_timeout(mut self, timeout: Duration) -> Self {
+        self.tls_timeout = timeout;
+        self
+    }
+
+    /// Uses a TLS configuration of your own, with its provider, its roots and its client certificates.
+    ///
+    /// The roots that were given to this builder do not count then; the protocols to offer (ALPN) are set by the
+    /// transport.
+    #[must_use]
+    pub fn tls_config(mut self, config: ClientConfig) -> Self {
+        self.trust.config = Some(config);
+        self
+    }
+
+    /// Encrypts with aws-lc-rs instead of ring.
+    ///
+    /// It is slower to start: the first random bytes take it tens of milliseconds.
+    #[cfg(feature = "aws-lc-rs")]
+    #[must_use]
+    pub fn aws_lc_rs(mut self) -> Self {
+        self.trust.provider = Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+        self
+    }
+
+    /// Puts deadlines, repetitions, pace and counters over somebody else's transport, which carries the requests.
+    ///
+    /// What this builder says of connections, TLS and bodies is that transport's affair then.
+    pub fn over(self, transport: impl Transport + 'static) -> Http {
+        let tally = Arc::default();
+        let carrier = Foreign { transport: Arc::new(transport), tally: Arc::clone(&tally) };
+        let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock::new()));
+        self.finish(Box::new(carrier), clock, tally)
+    }
+
     /// Builds the transport. Nothing is connected yet.
     ///
     /// # Errors
@@ -142,27 +220,26 @@ impl HttpBuilder {
     /// The certificate authorities cannot be read, or there are none; or the environment names a proxy that cannot
     /// be used.
     pub fn build(self) -> Result<Http, Error> {
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(self.trust.into_config()?)
-            .https_only()
-            .enable_all_versions()
-            .wrap_connector(Tcp::new(self.detours, self.proxies.into_matcher()?));
-        let connector = Secure { https, clock: clock.clone(), timeout: self.connect_timeout };
-        let client = Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            // Without a timer of its own, the pool keeps idle sockets until the next request.
-            .pool_timer(TokioTimer::new())
-            // Below the 60 to 120 seconds after which servers commonly close.
-            .pool_idle_timeout(Duration::from_secs(30))
-            .pool_max_idle_per_host(8)
-            .http1_max_buf_size(64 << 10)
-            .http2_adaptive_window(true)
-            .http2_keep_alive_interval(Duration::from_secs(20))
-            .http2_keep_alive_timeout(Duration::from_secs(10))
-            .http2_max_header_list_size(16 << 10)
-            .build(connector);
-        let pacer = self.rate.map(|rate| Pacer::new(clock.clone(), rate));
-        Ok(Http::new(client, clock, pacer, self.body_limit, self.deadline))
+        let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock::new()));
+        let tally = Arc::<Tally>::default();
+        let tcp = Tcp::new(self.detours.clone(), self.proxies.clone().into_matcher()?);
+        let config = self.trust.clone().into_config()?;
+        let connector = Connector::new(clock.clone(), self.dialer.clone(), tcp, config);
+        let limits = ConnectLimits { connect: self.connect_timeout, tls: self.tls_timeout };
+        let carrier = HyperCarrier {
+            body_limit: self.body_limit,
+            clock: clock.clone(),
+            first_byte_timeout: self.first_byte_timeout,
+            idle_timeout: self.idle_timeout,
+            pool: Pool::new(connector, clock.clone(), limits, tally.clone()),
+            tally: tally.clone(),
+        };
+        Ok(self.finish(Box::new(carrier), clock, tally))
+    }
+
+    fn finish(self, carrier: Box<dyn Carrier>, clock: Arc<dyn Clock>, tally: Arc<Tally>) -> Http {
+        let hosts = Hosts::new(clock.clone(), self.jitter.clone(), self.rate);
+        let Self { deadline, jitter, .. } = self;
+        Http::new(Inner { carrier, clock, deadline, hosts, jitter, tally })
     }
 }

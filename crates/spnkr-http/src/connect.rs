@@ -1,11 +1,9 @@
 //! From a host's name to a secure connection.
 
 use std::{
-    collections::HashMap,
     error::Error as StdError,
     fmt, io,
     net::SocketAddr,
-    str::FromStr,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -13,7 +11,6 @@ use std::{
 };
 
 use http::Uri;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{
     client::{
         legacy::connect::{
@@ -25,64 +22,136 @@ use hyper_util::{
     },
     rt::TokioIo,
 };
-use spnkr_core::{BoxFuture, Clock};
-use tokio::net::TcpStream;
+use rustls::{ClientConfig, pki_types::ServerName};
+use spnkr_core::{BoxFuture, Clock, Phase, TransportErrorKind};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use crate::proxy;
+use crate::{
+    detour::Detours,
+    failure::{self, ConnectFailure},
+    proxy,
+};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// An address that stands in for a host's own: `127.0.0.1:4430`, `[::1]:4430` or `name:4430`.
+/// How connections are made below TLS; [`HttpBuilder::dialer`](crate::HttpBuilder::dialer) takes one in place of TCP.
 ///
-/// The host's name stays in the request and in the check of its certificate; only the connection goes
-/// elsewhere.
+/// For pipes through memory, which a test's clock can rule, and for networks that are not TCP.
+pub trait Dial: fmt::Debug + Send + Sync {
+    /// Connects to a port of `host`, which is a name or an address.
+    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, io::Result<Box<dyn Wire>>>;
+}
+
+/// A connection below TLS.
+pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin + fmt::Debug> Wire for T {}
+
+/// Where a connection leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ConnectTo(Arc<str>);
+pub(crate) struct Origin {
+    pub(crate) host: Arc<str>,
+    pub(crate) port: u16,
+    /// Without TLS, which is for this computer's own addresses alone.
+    pub(crate) is_plain: bool,
+}
 
-impl FromStr for ConnectTo {
-    type Err = InvalidConnectTo;
+impl Origin {
+    /// The host of an https URL at its usual port.
+    pub(crate) fn secure(host: &str) -> Self {
+        Self { host: host.into(), port: 443, is_plain: false }
+    }
 
-    fn from_str(text: &str) -> Result<Self, InvalidConnectTo> {
-        let text = text.trim();
-        let (host, port) = text.rsplit_once(':').ok_or(InvalidConnectTo(()))?;
-        let is_name = !host.is_empty()
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-        let is_address = text.parse::<SocketAddr>().is_ok();
-        match port.parse::<u16>() {
-            Ok(1..) if is_name || is_address => Ok(Self(text.into())),
-            _ => Err(InvalidConnectTo(())),
+    /// The host as a name or an address alone: URLs have brackets around the long ones.
+    fn bare_host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+}
+
+/// Makes connections: TCP, or what a dialer makes of it, and TLS over it, each within a time limit.
+pub(crate) struct Connector {
+    clock: Arc<dyn Clock>,
+    dialer: Option<Arc<dyn Dial>>,
+    tcp: Tcp,
+    tls: TlsConnector,
+}
+
+/// How long the two steps may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConnectLimits {
+    pub(crate) connect: Duration,
+    pub(crate) tls: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(
+        clock: Arc<dyn Clock>,
+        dialer: Option<Arc<dyn Dial>>,
+        tcp: Tcp,
+        mut config: ClientConfig,
+    ) -> Self {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Self { clock, dialer, tcp, tls: TlsConnector::from(Arc::new(config)) }
+    }
+
+    /// Connects, and says whether HTTP/2 was agreed on.
+    pub(crate) async fn connect(
+        &self,
+        origin: &Origin,
+        limits: ConnectLimits,
+    ) -> Result<(TokioIo<Box<dyn Wire>>, bool), ConnectFailure> {
+        let wire = self.within(limits.connect, Phase::Connect, self.dial(origin)).await??;
+        if origin.is_plain {
+            return Ok((TokioIo::new(wire), false));
+        }
+        let name = ServerName::try_from(origin.bare_host().to_owned())
+            .map_err(|error| ConnectFailure::new(TransportErrorKind::Configuration, error))?;
+        let securing = self.tls.connect(name, wire);
+        let secured = self
+            .within(limits.tls, Phase::Tls, securing)
+            .await?
+            .map_err(|error| failure::of_tls_handshake(&error))?;
+        let is_http2 = secured.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok((TokioIo::new(Box::new(secured)), is_http2))
+    }
+
+    async fn dial(&self, origin: &Origin) -> Result<Box<dyn Wire>, ConnectFailure> {
+        if let Some(dialer) = &self.dialer {
+            let dialed = dialer.dial(origin.bare_host(), origin.port).await;
+            return dialed.map_err(|error| ConnectFailure::new(TransportErrorKind::Connect, error));
+        }
+        let uri = format!("https://{}:{}/", origin.host, origin.port).parse().map_err(
+            |error: http::uri::InvalidUri| {
+                ConnectFailure::new(TransportErrorKind::Configuration, error)
+            },
+        )?;
+        let stream = self.tcp.connect(uri).await.map_err(|error| failure::of_connect(&*error))?;
+        Ok(Box::new(stream))
+    }
+
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        phase: Phase,
+        future: impl Future<Output = T>,
+    ) -> Result<T, ConnectFailure> {
+        let over = self.clock.sleep_until(self.clock.monotonic().saturating_add(limit));
+        tokio::select! {
+            biased;
+            output = future => Ok(output),
+            () = over => Err(ConnectFailure::timeout(phase)),
         }
     }
 }
 
-impl From<SocketAddr> for ConnectTo {
-    fn from(address: SocketAddr) -> Self {
-        Self(address.to_string().into())
-    }
-}
-
-impl fmt::Display for ConnectTo {
+impl fmt::Debug for Connector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A text that is not of the form `HOST:PORT`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an address to connect to is written HOST:PORT, as 127.0.0.1:4430")]
-pub struct InvalidConnectTo(());
-
-/// Where connections go in place of the hosts' own addresses.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Detours {
-    pub(crate) all: Option<ConnectTo>,
-    pub(crate) by_host: HashMap<String, ConnectTo>,
-}
-
-impl Detours {
-    fn of(&self, host: &str) -> Option<&ConnectTo> {
-        self.by_host.get(host).or(self.all.as_ref())
+        f.debug_struct("Connector").field("dialer", &self.dialer).finish_non_exhaustive()
     }
 }
 
@@ -102,39 +171,21 @@ impl Tcp {
         http.set_keepalive(Some(Duration::from_secs(30)));
         Self { http, detours: Arc::new(detours), proxies }
     }
-}
 
-impl Service<Uri> for Tcp {
-    type Response = TokioIo<TcpStream>;
-    type Error = BoxError;
-    type Future = BoxFuture<'static, Result<TokioIo<TcpStream>, BoxError>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.http.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let uri = match uri.host().and_then(|host| self.detours.of(host)) {
-            Some(detour) => match format!("https://{detour}/").parse() {
-                Ok(uri) => uri,
-                Err(error) => return Box::pin(async move { Err(BoxError::from(error)) }),
-            },
-            None => match proxy::intercept(self.proxies.as_ref(), &uri) {
-                Some(proxy) => {
-                    let mut tunnel = Tunnel::new(proxy.uri().clone(), self.http.clone());
-                    if let Some(authorization) = proxy.basic_auth() {
-                        tunnel = tunnel.with_auth(authorization.clone());
-                    }
-                    let connecting = tunnel.call(uri);
-                    return Box::pin(async move {
-                        connecting.await.map_err(|error| ProxyError(error.to_string()).into())
-                    });
-                }
-                None => uri,
-            },
+    async fn connect(&self, uri: Uri) -> Result<TcpStream, BoxError> {
+        let mut http = self.http.clone();
+        let stream = if let Some(detour) = uri.host().and_then(|host| self.detours.of(host)) {
+            http.call(format!("https://{detour}/").parse()?).await?
+        } else if let Some(proxy) = proxy::intercept(self.proxies.as_ref(), &uri) {
+            let mut tunnel = Tunnel::new(proxy.uri().clone(), http);
+            if let Some(authorization) = proxy.basic_auth() {
+                tunnel = tunnel.with_auth(authorization.clone());
+            }
+            tunnel.call(uri).await.map_err(|error| ProxyError(error.to_string()))?
+        } else {
+            http.call(uri).await?
         };
-        let connecting = self.http.call(uri);
-        Box::pin(async move { connecting.await.map_err(Into::into) })
+        Ok(stream.into_inner())
     }
 }
 
@@ -169,64 +220,3 @@ impl Service<Name> for Resolver {
 #[derive(Debug, thiserror::Error)]
 #[error("the name could not be resolved")]
 pub(crate) struct ResolveError(#[source] io::Error);
-
-/// TCP and TLS, both within one time limit.
-#[derive(Debug, Clone)]
-pub(crate) struct Secure {
-    pub(crate) https: HttpsConnector<Tcp>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) timeout: Duration,
-}
-
-impl Service<Uri> for Secure {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.https.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let timeout = self.clock.sleep_until(self.clock.monotonic().saturating_add(self.timeout));
-        let connecting = self.https.call(uri);
-        Box::pin(async move {
-            tokio::select! {
-                biased;
-                connected = connecting => connected,
-                () = timeout => Err(ConnectTimeout.into()),
-            }
-        })
-    }
-}
-
-/// The connection took too long.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection was not established in time")]
-pub(crate) struct ConnectTimeout;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_needs_host_and_port() {
-        for text in ["127.0.0.1:1", "[::1]:65535", "localhost:443", " a-b.example:8443 "] {
-            assert!(text.parse::<ConnectTo>().is_ok(), "{text:?}");
-        }
-        for text in [
-            "",
-            ":",
-            "127.0.0.1",
-            "localhost:",
-            ":443",
-            "a:0",
-            "a:65536",
-            "a/b:1",
-            "::1:443",
-            "u@h:1",
-        ] {
-            assert!(text.parse::<ConnectTo>().is_err(), "{text:?}");
-        }
-    }
-}

@@ -1,42 +1,41 @@
-use std::{fmt, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, Uri, header};
-use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper_util::client::legacy::{
-    Client,
-    connect::{CaptureConnection, capture_connection},
-};
+use http::StatusCode;
 use spnkr_core::{
-    Attempt, Body, BoxFuture, Class, Clock, Request, Response, Transport, TransportError,
-    TransportErrorKind,
+    Attempt, Body, BoxFuture, Clock, Jitter, Monotonic, Request, Response, RetryPolicy, Transport,
+    TransportError, TransportErrorKind, is_transient, retry_after,
 };
+use tracing::Instrument;
 
 use crate::{
-    Error, HttpBuilder,
-    body::{BoundedBody, Content},
-    connect::Secure,
-    failure::{self, Call},
-    gate::Gates,
-    pace::Pacer,
+    Counters, Error, HttpBuilder,
+    carrier::{Carrier, Carrying, Failed},
+    counters::{Tally, add},
+    failure::Call,
+    health::{Admission, Failure},
+    host::{Host, Hosts},
+    pace::Throttled,
+    whole::WholeBody,
 };
 
-/// The production [`Transport`]: HTTP/1.1 and HTTP/2 over TLS, pooled.
+/// The production [`Transport`]: HTTP/1.1 and HTTP/2 over TLS, with connections that are kept, deadlines, repetitions
+/// and pace.
 ///
-/// Cheap to clone; clones share connections, TLS sessions and pace. It needs a tokio runtime with I/O and time.
+/// Cheap to clone; clones share connections, TLS sessions, pace and counters. It needs a tokio runtime with I/O and
+/// time.
 #[derive(Clone)]
 pub struct Http {
     inner: Arc<Inner>,
 }
 
-struct Inner {
-    client: Client<Secure, Full<Bytes>>,
-    clock: Arc<dyn Clock>,
-    gates: Gates,
-    pacer: Option<Pacer>,
-    body_limit: u64,
-    deadline: Duration,
+pub(crate) struct Inner {
+    pub(crate) carrier: Box<dyn Carrier>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) deadline: Duration,
+    pub(crate) hosts: Hosts,
+    pub(crate) jitter: Arc<dyn Jitter>,
+    pub(crate) tally: Arc<Tally>,
 }
 
 impl Http {
@@ -45,20 +44,23 @@ impl Http {
         HttpBuilder::new()
     }
 
-    pub(crate) fn new(
-        client: Client<Secure, Full<Bytes>>,
-        clock: Arc<dyn Clock>,
-        pacer: Option<Pacer>,
-        body_limit: u64,
-        deadline: Duration,
-    ) -> Self {
-        let gates = Gates::default();
-        Self { inner: Arc::new(Inner { client, clock, gates, pacer, body_limit, deadline }) }
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
     }
 
     /// The clock that deadlines and arrival times come from.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.inner.clock
+    }
+
+    /// What was done so far.
+    pub fn counters(&self) -> Counters {
+        self.inner.tally.read()
+    }
+
+    /// What is left of each host's budget for failures, of a hundred; at zero, one request at a time goes there.
+    pub fn budgets(&self) -> Vec<(Arc<str>, u32)> {
+        self.inner.hosts.budgets()
     }
 }
 
@@ -78,106 +80,324 @@ impl Transport for Http {
     ) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(self.inner.send(request, attempt.clone()))
     }
+
+    fn connect_ahead(&self, host: &'static str) {
+        self.inner.carrier.connect_ahead(host);
+    }
+
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        Some(self.inner.clock.clone())
+    }
 }
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Http")
-            .field("body_limit", &self.inner.body_limit)
+            .field("carrier", &self.inner.carrier)
             .field("deadline", &self.inner.deadline)
-            .field("pacer", &self.inner.pacer)
             .finish_non_exhaustive()
     }
 }
 
 impl Inner {
     async fn send(&self, request: Request, attempt: Attempt) -> Result<Response, TransportError> {
-        let call = Call { operation: attempt.operation(), host: request.host().into() };
+        let host = self.hosts.get(request.host());
+        let call = Call { operation: attempt.operation(), host: host.name.clone() };
         let limit = attempt.deadline().unwrap_or(self.deadline);
-        let mut deadline = self.clock.sleep_until(self.clock.monotonic().saturating_add(limit));
-        let answer = tokio::select! {
-            biased;
-            answer = self.exchange(request, attempt.class(), &call) => answer?,
-            () = &mut deadline => {
-                return Err(call.fail(TransportErrorKind::Deadline));
+        let deadline = self.clock.monotonic().saturating_add(limit);
+        let span = tracing::debug_span!(
+            "request",
+            operation = call.operation.name(),
+            host = &*call.host,
+            method = request.method().as_str(),
+        );
+        add(&self.tally.calls, 1);
+        let mut over = self.clock.sleep_until(deadline);
+        let mut effort = Effort {
+            attempt: &attempt,
+            attempts: 0,
+            call: &call,
+            deadline,
+            host: &host,
+            inner: self,
+            last: None,
+            reconnections: 0,
+            request: &request,
+            retries: 0,
+            settlings: 0,
+            throttles: 0,
+        };
+        let outcome = {
+            let trying = effort.run().instrument(span.clone());
+            tokio::select! {
+                biased;
+                outcome = trying => Some(outcome),
+                () = &mut over => None,
             }
         };
-        let received_at = self.clock.wall();
-        let (mut head, incoming) = answer.into_parts();
-        let room = attempt.body_limit().unwrap_or(self.body_limit);
-        let content = match head.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
-            None | Some(b"identity") => Content::Identity { room },
-            Some(b"gzip" | b"x-gzip") => {
-                // They describe the bytes on the wire, which nobody above sees.
-                head.headers.remove(header::CONTENT_ENCODING);
-                head.headers.remove(header::CONTENT_LENGTH);
-                Content::gzip(room)
+        let outcome = outcome.unwrap_or_else(|| effort.give_up());
+        span.in_scope(|| match &outcome {
+            Ok(answer) => tracing::debug!(status = answer.status().as_u16(), "answered"),
+            Err(error) => {
+                add(&self.tally.failures, 1);
+                tracing::debug!(attempts = error.attempts(), kind = %error.kind(), "failed");
             }
-            Some(_) => return Err(call.fail(TransportErrorKind::Compression)),
-        };
-        let body = Body::stream(BoundedBody { incoming, deadline, call, content });
-        Ok(Response::new(received_at, head.status, head.headers, body))
+        });
+        outcome
     }
+}
 
-    async fn exchange(
-        &self,
-        request: Request,
-        class: Class,
-        call: &Call,
-    ) -> Result<http::Response<Incoming>, TransportError> {
-        let mut request = into_hyper(request, call)?;
-        if let (Some(pacer), Class::Read | Class::Write) = (&self.pacer, class) {
-            pacer.wait(&call.host).await;
-        }
-        let turn = self.gates.enter(&call.host).await;
-        let mut captured = capture_connection(&mut request);
-        let mut answer = pin!(self.client.request(request));
-        let Some(turn) = turn else {
-            return answer.await.map_err(|error| failure::of_request(error, call));
-        };
-        tokio::select! {
-            biased;
-            is_http2 = negotiated_http2(&mut captured) => match is_http2 {
-                Some(is_http2) => turn.connected(is_http2),
-                None => turn.failed(),
-            },
-            // A connection that fails ends the request before anybody is told of it.
-            early = &mut answer => {
-                if early.is_err() {
-                    turn.failed();
+/// One call with all its attempts.
+struct Effort<'a> {
+    attempt: &'a Attempt,
+    attempts: u32,
+    call: &'a Call,
+    deadline: Monotonic,
+    host: &'a Host,
+    inner: &'a Inner,
+    /// What the attempt before came to.
+    last: Option<Outcome>,
+    reconnections: u32,
+    request: &'a Request,
+    /// Repetitions that were counted.
+    retries: u32,
+    /// Repetitions for something that the server does not know yet.
+    settlings: u32,
+    /// Repetitions because the server wanted to be asked less often.
+    throttles: u32,
+}
+
+type Outcome = Result<Response<Bytes>, TransportError>;
+
+/// What is to be done after an attempt.
+enum Next {
+    /// That was it.
+    Done(Result<Response, TransportError>),
+    /// Another attempt after this pause.
+    Again(Duration),
+}
+
+impl Effort<'_> {
+    async fn run(&mut self) -> Result<Response, TransportError> {
+        loop {
+            match self.once().await {
+                Next::Done(outcome) => return outcome,
+                Next::Again(pause) => {
+                    let clock = &self.inner.clock;
+                    let again_at = clock.monotonic().saturating_add(pause);
+                    if again_at.saturating_add(SHORTEST_ATTEMPT) > self.deadline {
+                        return self.give_up();
+                    }
+                    if !pause.is_zero() {
+                        clock.sleep_until(again_at).await;
+                    }
                 }
-                return early.map_err(|error| failure::of_request(error, call));
             }
         }
-        answer.await.map_err(|error| failure::of_request(error, call))
+    }
+
+    /// Ends the call with the last real outcome, or with the deadline if there is none.
+    fn give_up(&mut self) -> Result<Response, TransportError> {
+        match self.last.take() {
+            Some(Ok(answer)) => {
+                let (head, body) = answer.split();
+                Ok(head.with_body(Body::from(body)))
+            }
+            Some(Err(error)) => Err(error.with_attempts(self.attempts)),
+            None => {
+                let error = self.call.fail(TransportErrorKind::Deadline);
+                let error = error.with_attempts(self.attempts.max(1));
+                Err(if self.attempts == 0 { error.not_sent() } else { error })
+            }
+        }
+    }
+
+    async fn once(&mut self) -> Next {
+        let clock = &self.inner.clock;
+        let asked_at = clock.monotonic();
+        let admission = self.host.health.admit().await;
+        let is_spaced = self.attempt.class().is_data();
+        let slot = match self.host.pace.slot(is_spaced, self.deadline).await {
+            Ok(slot) => slot,
+            Err(Throttled(answer)) => {
+                // What the server said to this call, or else to the one before it.
+                self.last = self.last.take().or(answer.map(|answer| Ok(*answer)));
+                return Next::Done(self.give_up());
+            }
+        };
+        let sent_at = clock.monotonic();
+        let waited = sent_at.saturating_since(asked_at);
+        self.inner.tally.waited(waited);
+        self.attempts += 1;
+        let carrying = Carrying {
+            attempt: self.attempt,
+            call: self.call,
+            deadline: self.deadline,
+            request: self.request,
+            slot,
+        };
+        let answered = match self.inner.carrier.carry(carrying).await {
+            Ok(answer) if self.attempt.whole_body() || is_refusal(answer.status()) => {
+                WholeBody::read(answer).await.map_err(Failed::from)
+            }
+            answered => answered,
+        };
+        match &answered {
+            Ok(answer) => tracing::debug!(
+                attempt = self.attempts,
+                status = answer.status().as_u16(),
+                waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
+                "attempt answered"
+            ),
+            Err(Failed { error, .. }) => {
+                tracing::debug!(attempt = self.attempts, kind = %error.kind(), "attempt failed");
+            }
+        }
+        match answered {
+            Ok(answer) => self.judge_answer(answer, admission, sent_at).await,
+            Err(failed) => self.judge_failure(failed, admission),
+        }
+    }
+
+    async fn judge_answer(
+        &mut self,
+        answer: Response,
+        admission: Admission,
+        sent_at: Monotonic,
+    ) -> Next {
+        let status = answer.status();
+        if !is_refusal(status) {
+            admission.succeeded();
+            self.host.pace.answered();
+            let is_unknown_yet = status == StatusCode::NOT_FOUND && self.attempt.settles();
+            if !is_unknown_yet || self.settlings == SETTLINGS {
+                return Next::Done(Ok(answer));
+            }
+            self.settlings += 1;
+            return match answer.collect().await {
+                Ok(answer) => {
+                    self.last = Some(Ok(answer));
+                    Next::Again(SETTLING_PAUSE)
+                }
+                Err(error) => Next::Done(Err(error)),
+            };
+        }
+        // It is all there already: see above.
+        let answer = match answer.collect().await {
+            Ok(answer) => answer,
+            Err(error) => return self.judge_failure(error.into(), admission),
+        };
+        let asked = retry_after(answer.headers(), answer.received_at());
+        let is_throttle = status == StatusCode::TOO_MANY_REQUESTS;
+        if is_throttle {
+            add(&self.inner.tally.throttles, 1);
+            // The host is well: it says so itself.
+            admission.succeeded();
+        } else {
+            admission.failed(Failure::Quick);
+        }
+        if is_throttle || asked.is_some() {
+            self.host.pace.throttled(&answer, asked, sent_at);
+        }
+        self.last = Some(Ok(answer));
+        if !self.attempt.may_be_repeated() {
+            Next::Done(self.give_up())
+        } else if is_throttle {
+            self.wait_out()
+        } else {
+            self.repeat(asked)
+        }
+    }
+
+    fn judge_failure(&mut self, failed: Failed, admission: Admission) -> Next {
+        let Failed { error, was_stale } = failed;
+        let is_safe = !error.was_sent() || self.attempt.may_be_repeated();
+        if was_stale && is_safe && self.reconnections < RECONNECTIONS {
+            // The host may be well, and the next connection tells.
+            drop(admission);
+            self.reconnections += 1;
+            add(&self.inner.tally.reconnections, 1);
+            self.last = Some(Err(error));
+            return Next::Again(Duration::ZERO);
+        }
+        let is_passing = is_passing(error.kind());
+        if error.is_transient() {
+            admission.failed(match error.kind() {
+                TransportErrorKind::Timeout(_) => Failure::Slow,
+                _ => Failure::Quick,
+            });
+        }
+        self.last = Some(Err(error));
+        match is_passing && is_safe {
+            true => self.repeat(None),
+            false => Next::Done(self.give_up()),
+        }
+    }
+
+    /// Another attempt when the host wants to be asked again, which the pace knows.
+    fn wait_out(&mut self) -> Next {
+        if self.attempt.retry() == RetryPolicy::NONE {
+            return Next::Done(self.give_up());
+        }
+        self.throttles = self.throttles.saturating_add(1);
+        // So that not everybody comes back at the same moment, nor at once where a server says so again and again.
+        let longest = RetryPolicy::STANDARD.longest_pause(self.throttles);
+        self.again(longest.mul_f64(self.inner.jitter.unit()))
+    }
+
+    /// Another attempt, as the policy allows it, or as soon as the host is well again.
+    fn repeat(&mut self, asked: Option<Duration>) -> Next {
+        if self.attempt.retry() == RetryPolicy::NONE {
+            return Next::Done(self.give_up());
+        }
+        if self.host.health.is_down() {
+            // Everybody waits there for a probe, however often they have tried.
+            return self.again(Duration::ZERO);
+        }
+        let policy = self.attempt.retry();
+        if self.retries >= policy.retries() {
+            return Next::Done(self.give_up());
+        }
+        let longest = policy.longest_pause(self.retries);
+        self.retries += 1;
+        // What the server asked for is waited for with everybody else's requests, by the pace.
+        self.again(match asked {
+            Some(_) => Duration::ZERO,
+            None => longest.mul_f64(self.inner.jitter.unit()),
+        })
+    }
+
+    fn again(&self, pause: Duration) -> Next {
+        add(&self.inner.tally.retries, 1);
+        Next::Again(pause)
     }
 }
 
-/// Waits until the request has its connection, and says whether that speaks HTTP/2; none if there is none.
-async fn negotiated_http2(captured: &mut CaptureConnection) -> Option<bool> {
-    let connection = captured.wait_for_connection_metadata().await;
-    connection.as_ref().map(|connection| connection.is_negotiated_h2())
+/// Whether the server itself was not able or willing to answer now.
+fn is_refusal(status: StatusCode) -> bool {
+    is_transient(status) && status != StatusCode::NOT_IMPLEMENTED
 }
 
-fn into_hyper(
-    mut request: Request,
-    call: &Call,
-) -> Result<http::Request<Full<Bytes>>, TransportError> {
-    let refuse =
-        |source: &'static str| call.fail(TransportErrorKind::Configuration).with_source(source);
-    if request.url().scheme() != "https" {
-        return Err(refuse("only https is spoken"));
-    }
-    let uri =
-        Uri::try_from(request.url().as_str()).map_err(|_| refuse("the URL cannot be sent"))?;
-    let headers = request.headers_mut();
-    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
-    headers
-        .entry(header::USER_AGENT)
-        .or_insert(HeaderValue::from_static(concat!("spnkr/", env!("CARGO_PKG_VERSION"))));
-    let mut hyper = http::Request::new(Full::new(request.body().clone()));
-    *hyper.method_mut() = request.method().clone();
-    *hyper.uri_mut() = uri;
-    *hyper.headers_mut() = request.headers().clone();
-    Ok(hyper)
+/// Whether another attempt may succeed. A body that does not inflate, or HTTP that is none, can be an accident of
+/// this one answer.
+fn is_passing(kind: TransportErrorKind) -> bool {
+    matches!(
+        kind,
+        TransportErrorKind::Compression
+            | TransportErrorKind::Connect
+            | TransportErrorKind::Interrupted
+            | TransportErrorKind::Protocol
+            | TransportErrorKind::Proxy
+            | TransportErrorKind::Resolve
+            | TransportErrorKind::Timeout(_)
+            | TransportErrorKind::Tls
+    )
 }
+
+/// An attempt that has less time than this is not begun.
+const SHORTEST_ATTEMPT: Duration = Duration::from_millis(1);
+/// How often a call may find its connection closed for a reason that has nothing to do with it.
+const RECONNECTIONS: u32 = 2;
+/// How the game waits for the results of a match that has just ended.
+const SETTLINGS: u32 = 14;
+const SETTLING_PAUSE: Duration = Duration::from_secs(2);

@@ -20,12 +20,22 @@ pub(crate) struct Trust {
     pub(crate) only: Option<Vec<u8>>,
     /// PEM texts beside it.
     pub(crate) extra: Vec<Vec<u8>>,
+    /// What encrypts, in place of ring.
+    pub(crate) provider: Option<Arc<CryptoProvider>>,
+    /// Somebody's own configuration, in place of all of the above.
+    pub(crate) config: Option<ClientConfig>,
 }
 
 impl Trust {
-    pub(crate) fn into_config(self) -> Result<ClientConfig, Error> {
+    pub(crate) fn into_config(mut self) -> Result<ClientConfig, Error> {
+        if let Some(config) = self.config {
+            return Ok(config);
+        }
         // Named rather than taken from the process, which another crate may have set, or set twice.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = self
+            .provider
+            .take()
+            .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
         let config = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::Tls(error.into()))?

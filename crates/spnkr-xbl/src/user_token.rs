@@ -53,6 +53,11 @@ pub enum RpsTicket {
     Title,
 }
 
+impl UserTokenRequest<'_> {
+    /// The host that is asked.
+    pub const HOST: &'static str = "user.auth.xboxlive.com";
+}
+
 impl Exchange for UserTokenRequest<'_> {
     type Output = Issued<UserToken>;
     type Error = Error;

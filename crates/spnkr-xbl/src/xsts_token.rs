@@ -70,6 +70,11 @@ impl<'a> XstsTokenRequest<'a> {
     }
 }
 
+impl XstsTokenRequest<'_> {
+    /// The host that is asked.
+    pub const HOST: &'static str = "xsts.auth.xboxlive.com";
+}
+
 impl Exchange for XstsTokenRequest<'_> {
     type Output = Issued<XstsToken>;
     type Error = Error;

@@ -2,10 +2,32 @@
 
 use futures_util::future::try_join;
 use spnkr_core::{Transport, UserToken, XstsToken};
-use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken};
-use spnkr_xbl::{Issued, RelyingParty};
+use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken, SpartanTokenRequest};
+use spnkr_xbl::{Issued, RelyingParty, UserTokenRequest, XstsTokenRequest};
 
 use crate::Error;
+
+/// Where a walk begins, of the hops that have hosts of their own behind them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Start {
+    Access,
+    User,
+    Xsts,
+}
+
+/// Opens the connections of the hops to come while the first one is under way: each host is one of its own, and two
+/// of the three round trips that a first request to it takes pass beside those before.
+pub(crate) fn connect_ahead(transport: &dyn Transport, start: Start, needs_game: bool) {
+    if start < Start::User {
+        transport.connect_ahead(UserTokenRequest::HOST);
+    }
+    if start < Start::Xsts {
+        transport.connect_ahead(XstsTokenRequest::HOST);
+    }
+    if needs_game {
+        transport.connect_ahead(SpartanTokenRequest::HOST);
+    }
+}
 
 /// What a user token leads to.
 pub(crate) struct Opened {

@@ -3,7 +3,6 @@
 mod error;
 mod hops;
 mod player;
-mod random_jitter;
 mod session;
 mod sign_in;
 mod store;
@@ -26,14 +25,13 @@ pub use spnkr_client::Client;
 #[doc(no_inline)]
 pub use spnkr_core::{Gamertag, MatchId, Player, RefreshToken, Xuid};
 #[doc(no_inline)]
-pub use spnkr_http::Http;
+pub use spnkr_http::{Http, RandomJitter};
 #[doc(no_inline)]
 pub use spnkr_oauth::{AzureApp, ClientSecret};
 
 pub use crate::{
     error::{BrokenOff, Error, SignInNeeded},
     player::{AuthenticatedPlayer, refresh_player_tokens, refresh_player_tokens_at},
-    random_jitter::RandomJitter,
     session::{GameTokens, Hop, KeepFresh, PlayerIdentity, Session, SessionBuilder},
     sign_in::{InvalidSavedSignIn, SavedSignIn, SignIn, authenticate_player},
     store::{FileStore, MemoryStore},

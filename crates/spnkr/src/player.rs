@@ -9,7 +9,7 @@ use spnkr_xbl::XblAuthorization;
 
 use crate::{
     Error,
-    hops::{self, Opened},
+    hops::{self, Opened, Start},
 };
 
 /// Walks the whole chain from a refresh token: six requests, of which the two XSTS ones run side by side.
@@ -28,6 +28,7 @@ pub async fn refresh_player_tokens(
     app: &AzureApp,
     refresh_token: &RefreshToken,
 ) -> Result<AuthenticatedPlayer, Error> {
+    hops::connect_ahead(transport, Start::Access, true);
     let tokens = spnkr_oauth::refresh_from_anywhere(transport, app, refresh_token).await?;
     AuthenticatedPlayer::from_oauth(transport, tokens).await
 }
@@ -43,6 +44,7 @@ pub async fn refresh_player_tokens_at(
     endpoint: Endpoint,
     refresh_token: &RefreshToken,
 ) -> Result<AuthenticatedPlayer, Error> {
+    hops::connect_ahead(transport, Start::Access, true);
     let tokens = spnkr_oauth::refresh(transport, app, endpoint, refresh_token).await?;
     AuthenticatedPlayer::from_oauth(transport, tokens).await
 }
@@ -67,6 +69,7 @@ impl AuthenticatedPlayer {
     /// One variant of [`Error`] for each layer. The refresh token that came with `tokens` is kept in it.
     pub async fn from_oauth(transport: &dyn Transport, tokens: OAuthTokens) -> Result<Self, Error> {
         let refresh_token = tokens.refresh_token().cloned();
+        hops::connect_ahead(transport, Start::User, true);
         Self::walk(transport, &tokens)
             .await
             .map_err(|error| error.with_refresh_token(refresh_token))

@@ -16,8 +16,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use spnkr_client::Client;
 use spnkr_core::{
-    AccountName, ClearanceToken, Clock, Credential, Credentials, CredentialsError, Gamertag,
-    Jitter, RefreshToken, Scope, SpartanToken, Store, StoreErrorKind, Transport, Xuid,
+    AccountName, BoxFuture, Cache, ClearanceToken, Clock, Credential, Credentials,
+    CredentialsError, Gamertag, Jitter, RefreshToken, Scope, SpartanToken, Store, StoreErrorKind,
+    Transport, Xuid,
 };
 use spnkr_http::SystemClock;
 use spnkr_oauth::{AzureApp, Endpoint, OAuthTokens};
@@ -62,6 +63,7 @@ impl Session {
     ) -> SessionBuilder {
         SessionBuilder {
             account: None,
+            cache: None,
             clock: Arc::new(SystemClock::new()),
             jitter: Arc::new(RandomJitter::default()),
             seed: None,
@@ -77,7 +79,11 @@ impl Session {
 
     /// A client of the game's services with the credentials of this session.
     pub fn client(&self) -> Client {
-        Client::new(self.chain.transport.clone(), self.clone())
+        let client = Client::new(self.chain.transport.clone(), self.clone());
+        match self.chain.cache.clone() {
+            Some(cache) => client.with_cache(cache),
+            None => client,
+        }
     }
 
     /// Signs in with the tokens of a Microsoft account, in place of whoever was signed in.
@@ -126,6 +132,9 @@ impl Session {
     ///
     /// [`Error::Store`].
     pub async fn sign_out(&self) -> Result<(), Error> {
+        if let (Some(cache), Some(partition)) = (&self.chain.cache, self.partition().await) {
+            cache.forget(&partition).await;
+        }
         let mut lock = self.chain.store.lock(&self.chain.account).await?;
         lock.clear().await?;
         self.chain.reset(None);
@@ -236,10 +245,7 @@ impl Session {
 }
 
 impl Credentials for Session {
-    fn credential(
-        &self,
-        _: Scope,
-    ) -> spnkr_core::BoxFuture<'_, Result<Credential, CredentialsError>> {
+    fn credential(&self, _: Scope) -> BoxFuture<'_, Result<Credential, CredentialsError>> {
         Box::pin(self.chain.credential(Need::Game { refused: None }))
     }
 
@@ -247,8 +253,16 @@ impl Credentials for Session {
         &self,
         _: Scope,
         refused: Credential,
-    ) -> spnkr_core::BoxFuture<'_, Result<Credential, CredentialsError>> {
+    ) -> BoxFuture<'_, Result<Credential, CredentialsError>> {
         Box::pin(self.chain.credential(Need::Game { refused: Some(refused.generation()) }))
+    }
+
+    fn partition(&self) -> BoxFuture<'_, Option<String>> {
+        Box::pin(async {
+            let snapshot = self.chain.known().await.ok()??;
+            let identity = snapshot.record.xbox.as_ref()?;
+            identity.token.xuid.map(|xuid| xuid.to_string())
+        })
     }
 }
 
@@ -265,6 +279,7 @@ impl fmt::Debug for Session {
 #[derive(Debug, Clone)]
 pub struct SessionBuilder {
     account: Option<AccountName>,
+    cache: Option<Arc<dyn Cache>>,
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
     seed: Option<Seed>,
@@ -277,6 +292,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn account(mut self, account: AccountName) -> Self {
         self.account = Some(account);
+        self
+    }
+
+    /// Gives the session's clients a cache. Default: none.
+    #[must_use]
+    pub fn cache(mut self, cache: impl Cache + 'static) -> Self {
+        self.cache = Some(Arc::new(cache));
         self
     }
 
@@ -317,6 +339,7 @@ impl SessionBuilder {
         Session {
             chain: Arc::new(Chain {
                 account,
+                cache: self.cache,
                 clock: self.clock,
                 jitter: self.jitter,
                 seed: self.seed,

@@ -6,7 +6,10 @@ use spnkr_oauth::{
 };
 use url::Url;
 
-use crate::{AuthenticatedPlayer, Error};
+use crate::{
+    AuthenticatedPlayer, Error,
+    hops::{self, Start},
+};
 
 /// Signs a person in, in one call.
 ///
@@ -108,6 +111,7 @@ impl SignIn {
         transport: &dyn Transport,
         pasted: &str,
     ) -> Result<AuthenticatedPlayer, Error> {
+        hops::connect_ahead(transport, Start::Access, true);
         AuthenticatedPlayer::from_oauth(transport, self.redeem(transport, pasted).await?).await
     }
 

@@ -53,7 +53,7 @@ fn no_crate_is_banned() {
         .collect();
     none(
         &problems,
-        "`bans.deny` of .cargo/deny.toml keeps these out (one TLS stack, rustls on ring); \
+        "`bans.deny` of .cargo/deny.toml keeps these out (one TLS stack, rustls); \
          `cargo tree --target all --invert NAME` shows who asks for it",
     );
 }

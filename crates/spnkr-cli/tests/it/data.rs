@@ -124,7 +124,7 @@ async fn what_came_before_a_failure_is_printed_whole() {
             if !status.is_success() {
                 let xuid = fixture.emulator.account().xuid();
                 let path = format!("/hi/players/xuid({xuid})/matches?start=25");
-                fixture.emulator.answer_next(STATS, &path, CannedAnswer::new(status));
+                fixture.fail(STATS, &path, status);
             }
             let run = fixture.run(fixture.main(&["matches", "me", "--count", "26", format]));
             let (code, rows) = if status.is_success() { (0, 26) } else { (1, 25) };
@@ -198,7 +198,7 @@ async fn one_account_that_is_gone_does_not_hide_the_names_of_others() {
     spoil(StatusCode::BAD_REQUEST);
     assert_eq!(fixture.printed(&["match", id]), expected);
 
-    spoil(StatusCode::SERVICE_UNAVAILABLE);
+    fixture.fail(PROFILE, "/users?", StatusCode::SERVICE_UNAVAILABLE);
     let run: Run = fixture.run(fixture.main(&["match", id]));
     assert_eq!(run.code, 1, "the names are missing");
     assert!(run.out.contains("\nxuid(2533274999001435) "), "{}", run.out);

@@ -4,7 +4,7 @@ use std::{net::TcpListener, process::Command, time::Duration};
 
 use http::StatusCode;
 use serde_json::Value;
-use spnkr_emulator::{AccountKind, CannedAnswer, Emulator};
+use spnkr_emulator::{AccountKind, Emulator};
 
 use crate::fixture::Fixture;
 
@@ -100,8 +100,7 @@ async fn a_hop_that_fails() {
         ("settings.svc.halowaypoint.com", "/oban/", "clearance"),
         ("profile.svc.halowaypoint.com", "/users/me", "the game's services"),
     ] {
-        let answer = CannedAnswer::new(StatusCode::SERVICE_UNAVAILABLE).body("canary");
-        fixture.emulator.answer_next(host, path, answer);
+        fixture.fail(host, path, StatusCode::SERVICE_UNAVAILABLE);
         let run = fixture.run(fixture.main(&["doctor"]));
         let fails = run.out.lines().any(|line| line.starts_with(&format!("FAIL  {name} ")));
         assert!(fails && run.code == 1, "{name} in {}", run.out);

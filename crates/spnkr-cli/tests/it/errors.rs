@@ -149,7 +149,7 @@ async fn no_network_at_all() {
     let run = fixture.run(command);
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     let (error, advice) = run.err.split_once('\n').unwrap();
-    let expected = "error: the Microsoft sign-in could not be reached: the token refresh got nothing from login.live.com: no connection could be made: ";
+    let expected = "error: the Microsoft sign-in could not be reached: the token refresh got nothing from login.live.com: no connection could be made (4 attempts): ";
     assert!(error.starts_with(expected), "{error}");
     assert_eq!(
         advice,
@@ -167,7 +167,7 @@ async fn a_proxy_that_is_not_there() {
     command.env("HTTPS_PROXY", format!("http://user:canary@{closed}"));
     let run = fixture.run(command);
     assert_eq!((run.code, run.out.as_str()), (1, ""), "{}", run.err);
-    let expected = "login.live.com: the proxy gave no connection: ";
+    let expected = "login.live.com: the proxy gave no connection (4 attempts): ";
     assert!(run.err.contains(expected) && !run.err.contains("canary"), "{}", run.err);
     assert!(run.err.contains("check the proxy that HTTPS_PROXY or ALL_PROXY name"), "{}", run.err);
 }
@@ -273,8 +273,7 @@ async fn wrong_configuration() {
 async fn a_service_that_fails() {
     let fixture = Fixture::start().await;
     let host = "halostats.svc.halowaypoint.com";
-    let fails = CannedAnswer::new(StatusCode::SERVICE_UNAVAILABLE).body("canary");
-    fixture.emulator.answer_next(host, "/hi/players", fails);
+    fixture.fail(host, "/hi/players", StatusCode::SERVICE_UNAVAILABLE);
     check(
         &fixture,
         fixture.main(&["matches", "me"]),

@@ -6,8 +6,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use serde_json::Value;
-use spnkr_emulator::{Account, App, Builder, Emulator};
+use spnkr_emulator::{Account, App, Builder, CannedAnswer, Emulator};
 use tempfile::TempDir;
 
 /// An emulator, and a folder that the command works in.
@@ -163,6 +164,16 @@ impl Fixture {
     }
 
     /// The operations that were asked for, in order of arrival.
+    /// Answers the next call to a host and path with this, however often it is tried.
+    pub(crate) fn fail(&self, host: &str, path: &str, status: StatusCode) {
+        const ATTEMPTS: usize = 4;
+        let at_once = HeaderValue::from_static("0");
+        let answer = CannedAnswer::new(status).header(RETRY_AFTER, at_once).body("canary");
+        for _ in 0..ATTEMPTS {
+            self.emulator.answer_next(host, path, answer.clone());
+        }
+    }
+
     pub(crate) fn operations(&self) -> Vec<String> {
         let requests = self.emulator.requests();
         requests.iter().map(|request| request.operation().to_owned()).collect()

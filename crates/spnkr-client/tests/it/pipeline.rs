@@ -98,7 +98,9 @@ fn the_three_forms_of_a_call_are_one() {
     for (request, attempt) in &seen {
         assert_eq!(request.url(), seen[0].0.url());
         assert_eq!(attempt.operation().name(), "get_match_count");
-        assert_eq!((attempt.class(), attempt.deadline()), (Class::Read, None));
+        assert_eq!(attempt.class(), Class::Read);
+        assert_eq!(attempt.deadline(), Some(Duration::from_secs(60)));
+        assert!(attempt.whole_body() && !attempt.settles());
     }
 }
 

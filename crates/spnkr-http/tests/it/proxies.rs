@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use spnkr_core::TransportErrorKind;
+use spnkr_core::{Phase, TransportErrorKind};
 use spnkr_http::{Http, Proxy};
 use spnkr_testkit::Emulated;
 use tokio::{
@@ -128,7 +128,7 @@ async fn a_proxy_that_hangs_meets_the_time_limit() {
         tokio::task::yield_now().await;
     }
     clock.advance(Duration::from_secs(5));
-    assert_eq!(call.await.unwrap(), TransportErrorKind::Deadline);
+    assert_eq!(call.await.unwrap(), TransportErrorKind::Timeout(Phase::Connect));
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use std::{
 use futures_util::FutureExt;
 use jiff::SignedDuration;
 use spnkr_core::{
-    AccountName, Clock, Credential, CredentialsError, CredentialsErrorKind, Jitter, Monotonic,
-    RefreshToken, Store, StoreError, StoreLock, Transport,
+    AccountName, Cache, Clock, Credential, CredentialsError, CredentialsErrorKind, Jitter,
+    Monotonic, RefreshToken, Store, StoreError, StoreLock, Transport,
 };
 use spnkr_oauth::{AzureApp, Endpoint};
 
@@ -27,6 +27,7 @@ use crate::{Error, SignInNeeded};
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) account: AccountName,
+    pub(super) cache: Option<Arc<dyn Cache>>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) jitter: Arc<dyn Jitter>,
     pub(super) seed: Option<Seed>,

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use spnkr_core::{
-    AccessToken, Clock, Jitter, RefreshToken, SpartanToken, StoreLock, Transport,
-    TransportErrorKind, UserToken, XstsToken,
+    AccessToken, Clock, Jitter, RefreshToken, SpartanToken, StoreLock, Transport, UserToken,
+    XstsToken,
 };
 use spnkr_halo_auth::{IssuedClearance, IssuedSpartanToken};
 use spnkr_oauth::{OAuthError, OAuthTokens};
@@ -14,7 +14,10 @@ use super::{
     held::{Held, Sighting},
     record::{Game, Identity, Record},
 };
-use crate::{Error, SignInNeeded, hops};
+use crate::{
+    Error, SignInNeeded,
+    hops::{self, Start},
+};
 
 /// Renews what is stale in a record, hop by hop, under the lock of its account.
 #[derive(Debug)]
@@ -82,6 +85,7 @@ impl<'a> Walk<'a> {
         let needs_identity = need.includes_identity() && self.live(&self.record.xbox).is_none();
         let needs_game = need.includes_game()
             && (self.replaces_game || self.live(&self.record.spartan).is_none());
+        self.connect_ahead(needs_identity, needs_game);
         if needs_identity && needs_game && self.live(&self.record.halo).is_none() {
             return self.identity_and_game().await;
         }
@@ -92,6 +96,23 @@ impl<'a> Walk<'a> {
             self.game().await?;
         }
         Ok(())
+    }
+
+    /// Opens the connections that the later hops of this walk will need.
+    fn connect_ahead(&self, needs_identity: bool, needs_game: bool) {
+        let needs_halo = needs_game && self.live(&self.record.halo).is_none();
+        if !needs_identity && !needs_halo {
+            // One host alone, if any.
+            return;
+        }
+        let start = if self.live(&self.record.user).is_some() {
+            Start::Xsts
+        } else if self.live(&self.record.access).is_some() {
+            Start::User
+        } else {
+            Start::Access
+        };
+        hops::connect_ahead(self.transport, start, needs_game);
     }
 
     /// A chain from its beginning.
@@ -339,15 +360,7 @@ fn is_grant_refused(refreshed: &Result<OAuthTokens, spnkr_oauth::Error>) -> bool
 /// Whether the server may have seen the request: then it may have replaced the refresh token.
 fn was_sent(error: &spnkr_oauth::Error) -> bool {
     match error {
-        spnkr_oauth::Error::Transport(error) => !matches!(
-            error.kind(),
-            TransportErrorKind::Certificate(_)
-                | TransportErrorKind::Configuration
-                | TransportErrorKind::Connect
-                | TransportErrorKind::Proxy
-                | TransportErrorKind::Resolve
-                | TransportErrorKind::Tls
-        ),
+        spnkr_oauth::Error::Transport(error) => error.was_sent(),
         spnkr_oauth::Error::Decode(_) | spnkr_oauth::Error::Status(_) => true,
         _ => false,
     }

@@ -1,5 +1,4 @@
-use spnkr_core::{Entropy, Jitter};
-use spnkr_oauth::OsEntropy;
+use spnkr_core::Jitter;
 
 /// A spread that differs with every call and every process.
 #[derive(Debug, Clone, Copy, Default)]
@@ -8,9 +7,8 @@ pub struct RandomJitter;
 
 impl Jitter for RandomJitter {
     fn unit(&self) -> f64 {
-        let mut bytes = [0; 4];
         // Without randomness there is no spread, which harms nobody.
-        let _ = OsEntropy::default().fill(&mut bytes);
-        f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
+        let number = getrandom::u32().unwrap_or_default();
+        f64::from(number) / (f64::from(u32::MAX) + 1.0)
     }
 }

@@ -1,0 +1,263 @@
+//! One attempt: a request there, and the head of its answer back.
+
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderValue, Uri, header, uri::PathAndQuery};
+use http_body_util::Full;
+use hyper::{body::Incoming, client::conn::TrySendError};
+use spnkr_core::{
+    Attempt, Body, BoxFuture, Clock, Monotonic, Phase, Request, Response, Transport,
+    TransportError, TransportErrorKind,
+};
+use url::{Host, Position};
+
+use crate::{
+    body::{BoundedBody, Content},
+    connect::{ConnectLimits, Origin},
+    counters::{Counting, Tally, add},
+    failure::{self, Call},
+    lull::Lull,
+    pace::Slot,
+    pool::{Granted, Lease, Pool},
+};
+
+/// What an attempt is made with.
+pub(crate) struct Carrying<'a> {
+    pub(crate) attempt: &'a Attempt,
+    pub(crate) call: &'a Call,
+    pub(crate) deadline: Monotonic,
+    pub(crate) request: &'a Request,
+    pub(crate) slot: Slot,
+}
+
+/// Why an attempt gave nothing.
+pub(crate) struct Failed {
+    pub(crate) error: TransportError,
+    /// Whether the server had closed the connection before this request was on it: that says nothing about the host.
+    pub(crate) was_stale: bool,
+}
+
+impl From<TransportError> for Failed {
+    fn from(error: TransportError) -> Self {
+        Self { error, was_stale: false }
+    }
+}
+
+/// What carries attempts.
+pub(crate) trait Carrier: fmt::Debug + Send + Sync {
+    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>>;
+
+    fn connect_ahead(&self, host: &'static str);
+}
+
+/// Hyper, over our own connections.
+#[derive(Debug)]
+pub(crate) struct HyperCarrier {
+    pub(crate) body_limit: u64,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) first_byte_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) pool: Pool,
+    pub(crate) tally: Arc<Tally>,
+}
+
+impl Carrier for HyperCarrier {
+    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>> {
+        Box::pin(self.send(carrying))
+    }
+
+    fn connect_ahead(&self, host: &'static str) {
+        self.pool.connect_ahead(host);
+    }
+}
+
+impl HyperCarrier {
+    async fn send(&self, carrying: Carrying<'_>) -> Result<Response, Failed> {
+        let Carrying { attempt, call, deadline, request, slot } = carrying;
+        let origin = origin(request, call)?;
+        let granted = self.connection(&origin, attempt, call).await?;
+        let is_new = granted.is_new();
+        let timeout = attempt.first_byte_timeout().unwrap_or(self.first_byte_timeout);
+        add(&self.tally.requests, 1);
+        slot.sent();
+        let mut over = self.clock.sleep_until(self.clock.monotonic().saturating_add(timeout));
+        let mut lease = None;
+        let answered = match granted {
+            Granted::Http1(granted) => {
+                let granted = lease.insert(granted);
+                let Some(sender) = granted.sender() else {
+                    return Err(call.fail(TransportErrorKind::Interrupted).not_sent().into());
+                };
+                let sending = pin!(sender.try_send_request(for_http1(request, call)?));
+                tokio::select! {
+                    biased;
+                    answered = sending => Some(answered),
+                    () = &mut over => None,
+                }
+            }
+            Granted::Http2 { mut sender, .. } => {
+                let sending = pin!(sender.try_send_request(for_http2(request, call)?));
+                tokio::select! {
+                    biased;
+                    answered = sending => Some(answered),
+                    () = &mut over => None,
+                }
+            }
+        };
+        match answered {
+            Some(Ok(answer)) => Ok(self.read_head(answer, attempt, call, deadline, lease)?),
+            Some(Err(error)) => Err(unanswered(error, call, is_new)),
+            None => Err(call.fail(TransportErrorKind::Timeout(Phase::FirstByte)).into()),
+        }
+    }
+
+    async fn connection(
+        &self,
+        origin: &Origin,
+        attempt: &Attempt,
+        call: &Call,
+    ) -> Result<Granted, TransportError> {
+        let Some(timeout) = attempt.connect_timeout() else {
+            let granted = self.pool.grant(origin, None).await;
+            return granted.map_err(|failure| failure.of(call));
+        };
+        let limits = ConnectLimits { connect: timeout, tls: timeout };
+        let over = self.clock.sleep_until(self.clock.monotonic().saturating_add(timeout));
+        tokio::select! {
+            biased;
+            granted = self.pool.grant(origin, Some(limits)) => {
+                granted.map_err(|failure| failure.of(call))
+            }
+            () = over => Err(call.fail(TransportErrorKind::Timeout(Phase::Connect))),
+        }
+    }
+
+    fn read_head(
+        &self,
+        answer: http::Response<Incoming>,
+        attempt: &Attempt,
+        call: &Call,
+        deadline: Monotonic,
+        lease: Option<Lease>,
+    ) -> Result<Response, TransportError> {
+        let received_at = self.clock.wall();
+        let (mut head, incoming) = answer.into_parts();
+        let room = attempt.body_limit().unwrap_or(self.body_limit);
+        let content = match head.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+            None | Some(b"identity") => Content::identity(room),
+            Some(b"gzip" | b"x-gzip") => {
+                // They describe the bytes on the wire, which nobody above sees.
+                head.headers.remove(header::CONTENT_ENCODING);
+                head.headers.remove(header::CONTENT_LENGTH);
+                Content::gzip(room)
+            }
+            Some(_) => return Err(call.fail(TransportErrorKind::Compression)),
+        };
+        let body = BoundedBody {
+            incoming,
+            // A body that is read as part of the attempt ends with it.
+            deadline: (!attempt.whole_body()).then(|| self.clock.sleep_until(deadline)),
+            call: call.clone(),
+            content,
+            lull: Lull::new(
+                self.clock.clone(),
+                attempt.idle_timeout().unwrap_or(self.idle_timeout),
+            ),
+            counting: Counting {
+                tally: self.tally.clone(),
+                span: tracing::Span::current(),
+                bytes: 0,
+            },
+            lease,
+        };
+        Ok(Response::new(received_at, head.status, head.headers, Body::stream(body)))
+    }
+}
+
+/// Says what became of a request without an answer.
+fn unanswered(
+    mut error: TrySendError<http::Request<Full<Bytes>>>,
+    call: &Call,
+    is_new: bool,
+) -> Failed {
+    // Hyper gives the request back if it was not written.
+    let was_written = error.take_message().is_none();
+    let failure = failure::of_request(error.error(), call);
+    let is_broken = failure.kind() == TransportErrorKind::Interrupted;
+    let error = if was_written { failure } else { failure.not_sent() };
+    Failed { was_stale: is_broken && (!is_new || !error.was_sent()), error }
+}
+
+fn origin(request: &Request, call: &Call) -> Result<Origin, TransportError> {
+    let url = request.url();
+    let refuse =
+        |source: &'static str| call.fail(TransportErrorKind::Configuration).with_source(source);
+    let is_plain = match (url.scheme(), url.host()) {
+        ("https", Some(_)) => false,
+        ("http", Some(Host::Ipv4(address))) if address.is_loopback() => true,
+        ("http", Some(Host::Ipv6(address))) if address.is_loopback() => true,
+        _ => return Err(refuse("only https is spoken, but for addresses of this computer itself")),
+    };
+    let port = url.port_or_known_default().ok_or_else(|| refuse("the URL has no port"))?;
+    Ok(Origin { host: call.host.clone(), port, is_plain })
+}
+
+fn for_http1(request: &Request, call: &Call) -> Result<http::Request<Full<Bytes>>, TransportError> {
+    let url = request.url();
+    let mut target = url.path().to_owned();
+    if let Some(query) = url.query() {
+        target.push('?');
+        target.push_str(query);
+    }
+    let target = PathAndQuery::try_from(target).map_err(|_| unsendable(call))?;
+    let mut hyper = into_hyper(request, Uri::from(target));
+    let authority = &url[Position::BeforeHost..Position::AfterPort];
+    let host = HeaderValue::from_str(authority).map_err(|_| unsendable(call))?;
+    hyper.headers_mut().insert(header::HOST, host);
+    Ok(hyper)
+}
+
+fn for_http2(request: &Request, call: &Call) -> Result<http::Request<Full<Bytes>>, TransportError> {
+    let url = &request.url()[..Position::AfterQuery];
+    Ok(into_hyper(request, Uri::try_from(url).map_err(|_| unsendable(call))?))
+}
+
+fn unsendable(call: &Call) -> TransportError {
+    call.fail(TransportErrorKind::Configuration).with_source("the URL cannot be sent")
+}
+
+fn into_hyper(request: &Request, uri: Uri) -> http::Request<Full<Bytes>> {
+    let mut hyper = http::Request::new(Full::new(request.body().clone()));
+    *hyper.method_mut() = request.method().clone();
+    *hyper.uri_mut() = uri;
+    let mut headers = request.headers().clone();
+    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
+    headers
+        .entry(header::USER_AGENT)
+        .or_insert(HeaderValue::from_static(concat!("spnkr/", env!("CARGO_PKG_VERSION"))));
+    *hyper.headers_mut() = headers;
+    hyper
+}
+
+/// Somebody's own transport.
+#[derive(Debug)]
+pub(crate) struct Foreign {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+impl Carrier for Foreign {
+    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>> {
+        Box::pin(async move {
+            add(&self.tally.requests, 1);
+            carrying.slot.sent();
+            let sending = self.transport.send(carrying.request.clone(), carrying.attempt);
+            Ok(sending.await?)
+        })
+    }
+
+    fn connect_ahead(&self, host: &'static str) {
+        self.transport.connect_ahead(host);
+    }
+}
