@@ -152,6 +152,7 @@ mod log;
 mod mint;
 mod oauth;
 mod profile;
+mod random;
 mod route;
 mod script;
 mod server;

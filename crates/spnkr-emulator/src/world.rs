@@ -6,7 +6,6 @@ mod document;
 mod mode;
 mod names;
 mod plan;
-mod random;
 mod tally;
 
 use std::{
@@ -20,7 +19,8 @@ pub(crate) use document::HistoryEntry;
 use document::MatchStats;
 use mode::MODES;
 use plan::{Kind, Plan, Presence, Who};
-use random::Random;
+
+use crate::random::Random;
 
 /// The emulated game: about sixty players and several thousand matches, all made of the seed.
 ///

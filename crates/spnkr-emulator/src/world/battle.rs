@@ -1,11 +1,10 @@
 //! The course of a match: who got whom, and what else happened.
 
-use crate::duration::Ticks;
+use crate::{duration::Ticks, random::Random};
 
 use super::{
     mode::{Mode, Objective, Sides},
     plan::{Plan, Slot},
-    random::Random,
     tally::{Tally, award},
 };
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::duration::Ticks;
+use crate::{duration::Ticks, random::Random};
 
 use super::{
     World, age,
@@ -15,7 +15,6 @@ use super::{
     },
     mode::{Mode, Objective, Sides},
     plan::{Kind, Plan, Presence, Slot, Who},
-    random::Random,
     tally::{Rounds, Tally},
 };
 

@@ -6,11 +6,10 @@ use self::{
     },
     Sides::{Everybody, Machine, Two},
 };
-use crate::duration::Ticks;
+use crate::{duration::Ticks, random::Random};
 
 use super::{
     document::{Block, Field},
-    random::Random,
     tally::{Tally, award},
 };
 

@@ -1,6 +1,6 @@
 //! Invented people.
 
-use super::random::Random;
+use crate::random::Random;
 
 /// XUIDs and gamertags; the main player comes first.
 pub(super) fn people(seed: u64) -> Vec<(u64, String)> {

@@ -1,9 +1,8 @@
 //! Who takes part in a match, and how: the cheap part, from which the rest follows.
 
-use super::{
-    mode::{MODES, Mode, Sides},
-    random::Random,
-};
+use crate::random::Random;
+
+use super::mode::{MODES, Mode, Sides};
 
 /// The outline of a match.
 #[derive(Debug)]

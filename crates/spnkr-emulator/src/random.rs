@@ -4,17 +4,17 @@ use crate::mint::guid;
 
 /// The SplitMix64 generator.
 #[derive(Debug, Clone)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// A generator for one purpose: other streams of the same seed are unrelated.
-    pub(super) fn new(seed: u64, stream: u64) -> Self {
+    pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mut random = Self(seed ^ stream.wrapping_mul(0xD605_1C2B_9A7F_3E45));
         random.0 = random.next();
         random
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut word = self.0;
         word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -23,7 +23,7 @@ impl Random {
     }
 
     /// A number of 0 up to, not including, `end`; 0 when that is nothing.
-    pub(super) fn below(&mut self, end: i64) -> i64 {
+    pub(crate) fn below(&mut self, end: i64) -> i64 {
         let end = u64::try_from(end).unwrap_or(0);
         if end == 0 {
             return 0;
@@ -32,24 +32,24 @@ impl Random {
     }
 
     /// A number from `first` to `last`, both included.
-    pub(super) fn between(&mut self, first: i64, last: i64) -> i64 {
+    pub(crate) fn between(&mut self, first: i64, last: i64) -> i64 {
         first + self.below(last - first + 1)
     }
 
-    pub(super) fn percent(&mut self, chance: i64) -> bool {
+    pub(crate) fn percent(&mut self, chance: i64) -> bool {
         self.below(100) < chance
     }
 
-    pub(super) fn place(&mut self, length: usize) -> usize {
+    pub(crate) fn place(&mut self, length: usize) -> usize {
         usize::try_from(self.below(i64::try_from(length).unwrap_or(i64::MAX))).unwrap_or(0)
     }
 
-    pub(super) fn guid(&mut self) -> String {
+    pub(crate) fn guid(&mut self) -> String {
         guid(u128::from(self.next()) << 64 | u128::from(self.next()))
     }
 
     /// Brings the first `count` members of a list into random order, chosen from all of it.
-    pub(super) fn shuffle<T>(&mut self, list: &mut [T], count: usize) {
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T], count: usize) {
         for place in 0..count.min(list.len()) {
             let other = place + self.place(list.len() - place);
             list.swap(place, other);
