@@ -82,11 +82,13 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body in gzip, if it is at hand.
+    pub(crate) packed: Option<Bytes>,
 }
 
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), packed: None }
     }
 
     pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Self {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{AccountKind, Emulator, Error, Lifetimes};
+use crate::{AccountKind, Emulator, Error, Fault, Lifetimes, Throttle};
 
 /// Sets up an [`Emulator`]; everything is optional.
 #[derive(Debug, Clone)]
@@ -14,12 +14,15 @@ pub struct Builder {
     pub(crate) address: SocketAddr,
     pub(crate) control: Option<SocketAddr>,
     pub(crate) device_poll_interval: Duration,
+    pub(crate) faults: Vec<Fault>,
     pub(crate) lifetimes: Lifetimes,
+    pub(crate) log_capacity: usize,
     pub(crate) more_accounts: Vec<AccountKind>,
     pub(crate) protocols: Protocols,
     pub(crate) rotation: Rotation,
     pub(crate) round_trip: Duration,
     pub(crate) seed: u64,
+    pub(crate) throttles: Vec<(String, Throttle)>,
 }
 
 impl Builder {
@@ -57,9 +60,25 @@ impl Builder {
         self
     }
 
+    /// What goes wrong from the beginning, in this order; by default nothing.
+    ///
+    /// [`Emulator::inject`] adds more later.
+    pub fn faults(mut self, faults: impl IntoIterator<Item = Fault>) -> Self {
+        self.faults.extend(faults);
+        self
+    }
+
     /// How long tokens and codes live; by default as long as the real ones.
     pub fn lifetimes(mut self, lifetimes: Lifetimes) -> Self {
         self.lifetimes = lifetimes;
+        self
+    }
+
+    /// How many requests the log holds, by default the latest 131 072; with none of them, nothing is logged.
+    ///
+    /// A benchmark or a long run takes none, and the log costs it nothing.
+    pub fn log_capacity(mut self, requests: usize) -> Self {
+        self.log_capacity = requests;
         self
     }
 
@@ -90,6 +109,14 @@ impl Builder {
         self
     }
 
+    /// How many requests a second a host takes; by default any number.
+    ///
+    /// More are answered with 429. [`Emulator::throttle`] does it later.
+    pub fn throttle(mut self, host: &str, throttle: impl Into<Throttle>) -> Self {
+        self.throttles.push((host.to_owned(), throttle.into()));
+        self
+    }
+
     /// Starts the emulator on the current Tokio runtime.
     ///
     /// # Errors
@@ -107,12 +134,15 @@ impl Default for Builder {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             control: None,
             device_poll_interval: Duration::from_secs(5),
+            faults: Vec::new(),
             lifetimes: Lifetimes::default(),
+            log_capacity: 131_072,
             more_accounts: Vec::new(),
             protocols: Protocols::Both,
             rotation: Rotation::KeepOld,
             round_trip: Duration::ZERO,
             seed: 343,
+            throttles: Vec::new(),
         }
     }
 }

@@ -1,10 +1,6 @@
 //! The running emulator, as its owner sees it.
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, sync::Arc};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -13,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, Ledger,
-    LoggedRequest, TokenKind, World,
+    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, Fault, Ledger,
+    LoggedRequest, Throttle, TokenKind, World,
     control::Control,
     oauth::{self, Choice, Provider, Scope},
     server::Server,
@@ -55,7 +51,8 @@ impl Emulator {
         if let Some(address) = builder.control.filter(|address| !address.ip().is_loopback()) {
             return Err(Error::ControlNotLoopback { address });
         }
-        let identity = Identity::new(builder.protocols)?;
+        let identity = Arc::new(Identity::new(builder.protocols)?);
+        let authority_pem = identity.authority_pem();
         let (listener, address) = bind(builder.address).await?;
         let control = match builder.control {
             Some(address) => Some(bind(address).await?),
@@ -67,7 +64,7 @@ impl Emulator {
             let control = Control {
                 state: Arc::clone(&state),
                 address: address.to_string(),
-                authority_pem: identity.authority_pem.as_str().into(),
+                authority_pem: authority_pem.as_str().into(),
                 closing: closed.clone(),
             };
             control.listen(listener);
@@ -75,19 +72,12 @@ impl Emulator {
         });
         let server = Server {
             state: Arc::clone(&state),
-            tls: identity.config,
+            identity,
             round_trip: builder.round_trip,
             closing: closed,
         };
         server.clone().listen(listener);
-        Ok(Self {
-            state,
-            server,
-            address,
-            control_address,
-            authority_pem: identity.authority_pem,
-            _closing: closing,
-        })
+        Ok(Self { state, server, address, control_address, authority_pem, _closing: closing })
     }
 
     /// The address that stands for every host.
@@ -292,7 +282,7 @@ impl Emulator {
 
 /// What arrived, and what is answered next.
 impl Emulator {
-    /// Every request in order of arrival; of a very long run, the latest 65 536.
+    /// Every request in order of arrival; of a very long run, the latest ones: [`Builder::log_capacity`].
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.state.log.all()
     }
@@ -300,16 +290,6 @@ impl Emulator {
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.state.log.clear();
-    }
-
-    /// How many connections were accepted.
-    pub fn connections(&self) -> usize {
-        usize::try_from(self.state.connections.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
-    }
-
-    /// How many TLS handshakes were completed.
-    pub fn handshakes(&self) -> usize {
-        self.state.handshakes.load(Ordering::Relaxed)
     }
 
     /// Withholds the answers to a path until that many such requests are in flight at the same time.
@@ -321,7 +301,8 @@ impl Emulator {
         self.state.script.hold(path_prefix, requests);
     }
 
-    /// Ends every [`hold`](Self::hold), whether its number was reached or not.
+    /// Ends every [`hold`](Self::hold), whether its number was reached or not, and lets every answer and handshake
+    /// go on that a [`Fault`] has stalled so far.
     pub fn release(&self) {
         self.state.script.release();
     }
@@ -331,6 +312,74 @@ impl Emulator {
     /// The path is compared from its beginning, as it was sent. Several answers queue up.
     pub fn answer_next(&self, host: &str, path_prefix: &str, answer: CannedAnswer) {
         self.state.script.answer_next(host, path_prefix, answer);
+    }
+}
+
+/// What goes wrong.
+impl Emulator {
+    /// Lets something go wrong; faults stand in line and the first that strikes a request is the one it gets.
+    pub fn inject(&self, fault: Fault) {
+        self.state.faults.inject(fault);
+    }
+
+    /// Forgets every fault that was injected; what they did stays counted.
+    pub fn clear_faults(&self) {
+        self.state.faults.clear();
+    }
+
+    /// How many requests and connections each kind of fault has struck, by its name.
+    pub fn faults_hit(&self) -> BTreeMap<&'static str, u64> {
+        self.state.faults.hits()
+    }
+
+    /// Lets a host take so many requests a second from now on, and answers 429 to more.
+    ///
+    /// Answers of [`answer_next`](Self::answer_next) do not count; what is refused meets no [`Fault`].
+    pub fn throttle(&self, host: &str, throttle: impl Into<Throttle>) {
+        self.state.throttles.set(host, throttle.into());
+    }
+
+    /// Lets every host take any number of requests again.
+    pub fn clear_throttles(&self) {
+        self.state.throttles.clear();
+    }
+}
+
+/// How many there were.
+impl Emulator {
+    /// How many connections were accepted.
+    pub fn connections(&self) -> usize {
+        self.state.traffic.connections.all()
+    }
+
+    /// How many connections are open.
+    ///
+    /// One that a client has closed counts until the emulator learns of it.
+    pub fn open_connections(&self) -> usize {
+        self.state.traffic.connections.present()
+    }
+
+    /// How many connections were made for a host, by the name in the TLS handshake.
+    ///
+    /// This and the other counts by host are 0 for what is none of [`HOSTS`](crate::HOSTS).
+    pub fn connections_to(&self, host: &str) -> usize {
+        self.state.traffic.connections_to(host).map_or(0, |connections| connections.all())
+    }
+
+    /// How many connections for a host were open at once, at most.
+    pub fn most_connections_to(&self, host: &str) -> usize {
+        self.state.traffic.connections_to(host).map_or(0, |connections| connections.most())
+    }
+
+    /// How many requests to a host were in flight at once, at most: from the arrival of the head until all of the answer
+    /// has been handed to the connection.
+    pub fn most_requests_to(&self, host: &str) -> usize {
+        self.state.traffic.requests_to(host).map_or(0, |requests| requests.most())
+    }
+
+    /// How many TLS handshakes were completed.
+    pub fn handshakes(&self) -> usize {
+        self.state.traffic.handshakes()
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use http::{HeaderMap, Method, StatusCode, Version};
+use jiff::Timestamp;
 
 use crate::lock;
 
@@ -27,6 +28,9 @@ pub struct LoggedRequest {
     status: Option<StatusCode>,
     header_names: Vec<String>,
     operation: &'static str,
+    at: Timestamp,
+    fault: Option<&'static str>,
+    sent_whole: Option<bool>,
 }
 
 impl LoggedRequest {
@@ -60,6 +64,11 @@ impl LoggedRequest {
         self.arrived
     }
 
+    /// When it arrived, by the emulator's clock.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// The place of the answer among all arrivals and answers; none while the client still waits, or gave up.
     pub fn answered(&self) -> Option<u64> {
         self.answered
@@ -87,6 +96,18 @@ impl LoggedRequest {
         self.operation
     }
 
+    /// The name of the [`Fault`](crate::Fault) that struck it, as [`FaultKind`](crate::FaultKind) prints.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault
+    }
+
+    /// Whether the answer left the emulator with all its bytes; none while it is being sent, or when there was none.
+    ///
+    /// It says nothing of what the client has read.
+    pub fn sent_whole(&self) -> Option<bool> {
+        self.sent_whole
+    }
+
     /// Whether the two requests were in flight at the same time.
     pub fn overlaps(&self, other: &Self) -> bool {
         let ends_after =
@@ -104,20 +125,30 @@ pub(crate) struct Arrival<'a> {
     pub(crate) connection: u64,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) operation: &'static str,
+    pub(crate) at: Timestamp,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Log {
+    capacity: usize,
     sequence: AtomicU64,
     entries: Mutex<VecDeque<LoggedRequest>>,
 }
 
 impl Log {
+    /// A log of the latest requests; of none if there is no capacity.
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, sequence: AtomicU64::new(0), entries: Mutex::default() }
+    }
+
     /// Records an arrival; the number names the request in later calls.
     pub(crate) fn arrive(&self, arrival: &Arrival<'_>) -> u64 {
+        if self.capacity == 0 {
+            return self.sequence.fetch_add(1, Ordering::Relaxed);
+        }
         let mut entries = lock(&self.entries);
         let arrived = self.sequence.fetch_add(1, Ordering::Relaxed);
-        if entries.len() == CAPACITY {
+        if entries.len() >= self.capacity {
             entries.pop_front();
         }
         entries.push_back(LoggedRequest {
@@ -131,6 +162,9 @@ impl Log {
             status: None,
             header_names: arrival.headers.keys().map(|name| name.as_str().to_owned()).collect(),
             operation: arrival.operation,
+            at: arrival.at,
+            fault: None,
+            sent_whole: None,
         });
         arrived
     }
@@ -140,10 +174,22 @@ impl Log {
         self.change(arrived, |entry, _| entry.operation = operation);
     }
 
+    /// Names the fault that struck.
+    pub(crate) fn strike(&self, arrived: u64, fault: &'static str) {
+        self.change(arrived, |entry, _| entry.fault = Some(fault));
+    }
+
     pub(crate) fn answer(&self, arrived: u64, status: StatusCode) {
         self.change(arrived, |entry, sequence| {
             entry.answered = Some(sequence.fetch_add(1, Ordering::Relaxed));
             entry.status = Some(status);
+        });
+    }
+
+    /// Records how the sending of an answer ended.
+    pub(crate) fn sent(&self, arrived: u64, whole: bool) {
+        self.change(arrived, |entry, _| {
+            entry.sent_whole = entry.answered.map(|_| whole);
         });
     }
 
@@ -163,6 +209,3 @@ impl Log {
         }
     }
 }
-
-/// Older requests are forgotten, so that a long run stays small.
-const CAPACITY: usize = 65_536;

@@ -36,6 +36,12 @@ impl Random {
         first + self.below(last - first + 1)
     }
 
+    /// A number from 0 up to, not including, 1.
+    pub(crate) fn unit(&mut self) -> f64 {
+        let bits = u32::try_from(self.next() >> 32).unwrap_or(0);
+        f64::from(bits) / (f64::from(u32::MAX) + 1.0)
+    }
+
     pub(crate) fn percent(&mut self, chance: i64) -> bool {
         self.below(100) < chance
     }

@@ -2,13 +2,14 @@
 
 use std::{
     collections::VecDeque,
+    pin::Pin,
     sync::{Arc, Mutex},
 };
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::{answer::Answer, lock, xbox};
 
@@ -89,7 +90,11 @@ impl CannedAnswer {
 pub(crate) struct Script {
     canned: Mutex<VecDeque<(String, String, CannedAnswer)>>,
     gates: Mutex<Vec<Arc<Gate>>>,
+    releases: watch::Sender<()>,
 }
+
+/// The end of a stall.
+pub(crate) type Stalled = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Script {
     pub(crate) fn answer_next(&self, host: &str, path_prefix: &str, answer: CannedAnswer) {
@@ -114,8 +119,18 @@ impl Script {
         }));
     }
 
-    /// Opens every gate; tells how many there were.
+    /// Waits for the next release.
+    pub(crate) fn stalled(&self) -> Stalled {
+        let mut releases = self.releases.subscribe();
+        Box::pin(async move {
+            // Without anybody who could release it, it ends as well.
+            let _ = releases.changed().await;
+        })
+    }
+
+    /// Ends every stall and opens every gate; tells how many gates there were.
     pub(crate) fn release(&self) -> usize {
+        self.releases.send_replace(());
         let mut gates = lock(&self.gates);
         let gates = gates.drain(..);
         gates.map(|gate| gate.open()).count()

@@ -1,12 +1,6 @@
 //! What the emulator knows: people, secrets, time, the world, and what it was told to do.
 
-use std::{
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, AtomicUsize},
-    },
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use http::StatusCode;
 
@@ -15,12 +9,16 @@ use crate::{
     account::{Account, AccountKind, App, Endpoints},
     answer::{Asked, Exception},
     clock::Clock,
+    documents::Documents,
+    fault::Faults,
     lock,
     log::Log,
     mint::Mint,
     oauth::{Devices, Transactions},
     script::Script,
+    throttle::Throttles,
     tokens::{Found, Grant, Tokens},
+    traffic::Traffic,
     world::World,
 };
 
@@ -31,14 +29,16 @@ pub(crate) struct State {
     pub(crate) apps: Vec<App>,
     pub(crate) clearance: String,
     pub(crate) clock: Clock,
-    pub(crate) connections: AtomicU64,
     pub(crate) device_poll_interval: Duration,
     pub(crate) devices: Devices,
-    pub(crate) handshakes: AtomicUsize,
+    pub(crate) documents: Documents,
+    pub(crate) faults: Faults,
     pub(crate) log: Log,
     pub(crate) rotation: Rotation,
     pub(crate) script: Script,
+    pub(crate) throttles: Throttles,
     pub(crate) tokens: Tokens,
+    pub(crate) traffic: Traffic,
     pub(crate) transactions: Transactions,
     pub(crate) world: World,
     browser: Mutex<usize>,
@@ -65,23 +65,32 @@ impl State {
             app(2, "consumers", "Emulated v2.0 app", None, native, Endpoints::ConsumersOnly),
         ];
         let accounts = accounts(&world, &builder.more_accounts);
-        Self {
+        let state = Self {
             accounts,
             apps,
             clearance: mint.guid(),
             clock,
-            connections: AtomicU64::new(0),
             device_poll_interval: builder.device_poll_interval,
             devices: Devices::default(),
-            handshakes: AtomicUsize::new(0),
-            log: Log::default(),
+            documents: Documents::default(),
+            faults: Faults::new(builder.seed),
+            log: Log::new(builder.log_capacity),
             rotation: builder.rotation,
             script: Script::default(),
+            throttles: Throttles::default(),
             tokens: Tokens::new(mint, builder.lifetimes),
+            traffic: Traffic::new(),
             transactions: Transactions::default(),
             world,
             browser: Mutex::new(0),
+        };
+        for fault in &builder.faults {
+            state.faults.inject(fault.clone());
         }
+        for (host, throttle) in &builder.throttles {
+            state.throttles.set(host, throttle.clone());
+        }
+        state
     }
 
     /// The account that is signed in to the browser.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{Answer, Asked, Exception},
+    documents::Document,
     profile::xuid_of,
     route::wrapped,
     state::State,
@@ -39,9 +40,14 @@ pub(crate) fn match_history(
     }
     let match_type = match_type(asked.query_value("type").as_deref());
     let match_type = match_type.ok_or(invalid("InvalidType"))?;
-    let results = state.world.history(player, match_type, start as usize, count as usize);
-    let page = MatchHistory { start, count, result_count: results.len(), results, links: Links {} };
-    Ok(Answer::json(StatusCode::OK, &page))
+    let name = format!("{} {match_type:?} {start} {count}", player.xuid());
+    let page = state.documents.get(&name, || {
+        let results = state.world.history(player, match_type, start as usize, count as usize);
+        let result_count = results.len();
+        let page = MatchHistory { start, count, result_count, results, links: Links {} };
+        Document::new(&page, state.world.started())
+    });
+    Ok(answer(page.as_deref(), asked))
 }
 
 /// Everything about one match.
@@ -55,10 +61,23 @@ pub(crate) fn match_stats(
     if !is_guid(match_id) {
         return Err(Exception(StatusCode::BAD_REQUEST, "InvalidMatchId"));
     }
-    let document = state.world.document(&match_id.to_ascii_lowercase());
-    let document = document.ok_or(Exception(StatusCode::NOT_FOUND, "MatchNotFound"))?;
+    let match_id = match_id.to_ascii_lowercase();
+    if !state.world.has_match(&match_id) {
+        return Err(Exception(StatusCode::NOT_FOUND, "MatchNotFound"));
+    }
+    let document = state.documents.get(&match_id, || {
+        let document = state.world.document(&match_id)?;
+        Document::new(&document, document.ended().unwrap_or(state.world.started()))
+    });
     let one_day = HeaderValue::from_static("max-age=86400");
-    Ok(Answer::json(StatusCode::OK, &document).with(CACHE_CONTROL, one_day))
+    Ok(answer(document.as_deref(), asked).with(CACHE_CONTROL, one_day))
+}
+
+fn answer(document: Option<&Document>, asked: &Asked) -> Answer {
+    match document {
+        Some(document) => document.answer(asked.accepts_gzip()),
+        None => Answer::empty(StatusCode::INTERNAL_SERVER_ERROR),
+    }
 }
 
 /// The player of a path: a wrapped XUID, or a gamertag as it is.

@@ -1,6 +1,5 @@
 //! Tasks that end with the emulator.
 
-use hyper::rt::Executor;
 use tokio::sync::watch;
 
 /// Closed when the emulator is dropped.
@@ -15,20 +14,4 @@ pub(crate) fn spawn_until(mut closing: Closing, task: impl Future<Output = ()> +
             () = closed => {}
         }
     });
-}
-
-/// Runs the streams of an HTTP/2 connection until the emulator is dropped.
-#[derive(Clone)]
-pub(crate) struct Tasks(pub(crate) Closing);
-
-impl<F> Executor<F> for Tasks
-where
-    F: Future + Send + 'static,
-    F::Output: Send,
-{
-    fn execute(&self, task: F) {
-        spawn_until(self.0.clone(), async move {
-            task.await;
-        });
-    }
 }

@@ -1,66 +1,85 @@
-//! The emulator's own certificate authority and the one certificate for all hosts.
+//! TLS handshakes, as they should be and with everything that can be wrong with them.
 
-use std::sync::Arc;
+mod identity;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+use rustls::server::Acceptor;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake, server::TlsStream};
+
+use self::identity::Flaw;
+pub(crate) use self::identity::Identity;
+use crate::{
+    fault::FaultKind,
+    socket::{Dripping, Reset},
+    state::State,
+    traffic::Present,
 };
-use rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
-};
 
-use crate::{Error, Protocols, host::HOSTS};
-
-/// What a listener needs, and what its clients must trust.
-pub(crate) struct Identity {
-    pub(crate) config: Arc<ServerConfig>,
-    pub(crate) authority_pem: String,
+/// A connection on which both sides have introduced themselves.
+pub(crate) struct Greeted<T> {
+    pub(crate) stream: TlsStream<Dripping<T>>,
+    /// The host that the client wants, in lower case.
+    pub(crate) server_name: Option<String>,
+    /// Counted for that host as long as it is open.
+    pub(crate) _present: Option<Present>,
 }
 
-impl Identity {
-    pub(crate) fn new(protocols: Protocols) -> Result<Self, Error> {
-        let authority = authority().map_err(certificate)?;
-        let key = KeyPair::generate().map_err(certificate)?;
-        let leaf = leaf().and_then(|leaf| leaf.signed_by(&key, &authority)).map_err(certificate)?;
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(|config| {
-                config.with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key)
-            })
-            .map_err(certificate)?;
-        config.alpn_protocols = protocols.alpn();
-        Ok(Self { config: Arc::new(config), authority_pem: authority.pem() })
+/// Greets a client, if no fault is in the way.
+pub(crate) async fn shake_hands<T: AsyncRead + AsyncWrite + Unpin>(
+    state: &State,
+    identity: &Identity,
+    stream: T,
+    reset: &Reset,
+) -> Option<Greeted<T>> {
+    let start = LazyConfigAcceptor::new(Acceptor::default(), Dripping::new(stream)).await.ok()?;
+    let server_name = start.client_hello().server_name().map(str::to_ascii_lowercase);
+    let host = server_name.as_deref().unwrap_or_default();
+    let present = state.traffic.connections_to(host).map(|connections| connections.enter());
+    let mut start = start;
+    let config = match state.faults.strike_connection(host) {
+        None => identity.config(),
+        Some(FaultKind::DripHandshake(interval)) => {
+            start.io.drip(Some(interval));
+            identity.config()
+        }
+        Some(FaultKind::ExpiredCertificate) => identity.flawed(Flaw::Expired)?,
+        Some(FaultKind::NotYetValidCertificate) => identity.flawed(Flaw::NotYetValid)?,
+        Some(FaultKind::Refused) => {
+            reset.order();
+            return None;
+        }
+        Some(FaultKind::TlsAlert) => {
+            // A client that has gone needs no alert.
+            let _ = start.io.write_all(&HANDSHAKE_FAILURE).await;
+            let _ = start.io.flush().await;
+            return None;
+        }
+        Some(FaultKind::TlsStall) => {
+            stall(state, &mut start).await?;
+            identity.config()
+        }
+        Some(FaultKind::UnknownAuthority) => identity.flawed(Flaw::UnknownAuthority)?,
+        Some(FaultKind::WrongName) => identity.flawed(Flaw::WrongName)?,
+        Some(_) => return None,
+    };
+    let mut stream = start.into_stream(config).await.ok()?;
+    stream.get_mut().0.drip(None);
+    state.traffic.shake_hands();
+    Some(Greeted { stream, server_name, _present: present })
+}
+
+/// Waits for a release; there is none if the client ends the connection first.
+async fn stall(
+    state: &State,
+    start: &mut StartHandshake<Dripping<impl AsyncRead + AsyncWrite + Unpin>>,
+) -> Option<()> {
+    let mut byte = [0];
+    tokio::select! {
+        () = state.script.stalled() => Some(()),
+        // A client has nothing to say before it is answered.
+        _ = start.io.read(&mut byte) => None,
     }
 }
 
-fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
-    let mut params = CertificateParams::new(Vec::new())?;
-    params.distinguished_name = name("spnkr emulator authority");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
-}
-
-fn leaf() -> Result<CertificateParams, rcgen::Error> {
-    let names: Vec<String> = HOSTS.iter().map(|&host| host.to_owned()).collect();
-    let mut params = CertificateParams::new(names)?;
-    params.distinguished_name = name("spnkr emulator");
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    params.use_authority_key_identifier_extension = true;
-    Ok(params)
-}
-
-fn name(common_name: &str) -> DistinguishedName {
-    let mut name = DistinguishedName::new();
-    name.push(DnType::CommonName, common_name);
-    name
-}
-
-fn certificate(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Certificate(Box::new(error))
-}
+/// A fatal alert as a record of its own.
+const HANDSHAKE_FAILURE: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];

@@ -61,6 +61,11 @@ impl World {
         Self { seed, started, players, index: OnceLock::new() }
     }
 
+    /// The moment that the times of its matches run back from.
+    pub(crate) fn started(&self) -> Timestamp {
+        self.started
+    }
+
     /// All players, the main account's first.
     pub fn players(&self) -> &[Player] {
         &self.players
@@ -106,6 +111,10 @@ impl World {
     /// The JSON document that the service answers for a match.
     pub fn match_stats_json(&self, match_id: &str) -> Option<String> {
         serde_json::to_string(&self.document(match_id)?).ok()
+    }
+
+    pub(crate) fn has_match(&self, match_id: &str) -> bool {
+        self.index().by_id.contains_key(match_id)
     }
 
     pub(crate) fn document(&self, match_id: &str) -> Option<MatchStats> {

@@ -1,5 +1,6 @@
 //! Match documents with their keys in the services' order.
 
+use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::duration::Ticks;
@@ -16,6 +17,11 @@ pub(crate) struct MatchStats {
 }
 
 impl MatchStats {
+    /// When the match ended.
+    pub(crate) fn ended(&self) -> Option<Timestamp> {
+        self.match_info.end_time.parse().ok()
+    }
+
     /// How the match stands in the history of one of its players.
     pub(super) fn history_entry(self, player_id: &str) -> Option<HistoryEntry> {
         let player = self.players.into_iter().find(|player| player.player_id == player_id)?;
