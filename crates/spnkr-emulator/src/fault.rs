@@ -1,6 +1,7 @@
 //! Faults to order: what goes wrong, where, and how often.
 
 mod armed;
+mod json;
 mod kind;
 mod spoil;
 

@@ -83,8 +83,9 @@ fn script(state: &State, outgoing: Outgoing) -> Result<Vec<Step>, Outgoing> {
             (vec![send(&[&head(&[length(half.len())]), &body])], End::Whole)
         }
         FaultKind::ContinueFlood(count) => {
-            let flood = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(*count as usize);
-            (vec![Step::Send(flood.into()), send(&[&usual(), &body])], End::Whole)
+            let mut steps: Vec<Step> = flood(*count).into_iter().map(Step::Send).collect();
+            steps.push(send(&[&usual(), &body]));
+            (steps, End::Whole)
         }
         FaultKind::DripBody(interval) => {
             let drip = Step::Drip(body.clone(), *interval);
@@ -157,6 +158,16 @@ fn write_head(head: &response::Parts, framing: &[(HeaderName, String)]) -> Bytes
     }
     bytes.extend_from_slice(b"\r\n");
     bytes.into()
+}
+
+/// Announcements in pieces that share their memory.
+fn flood(count: u32) -> Vec<Bytes> {
+    const PIECE: usize = 1000;
+    let announcement = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let piece = Bytes::from(announcement.repeat(PIECE));
+    let mut pieces = vec![piece.clone(); count as usize / PIECE];
+    pieces.push(piece.slice(..count as usize % PIECE * announcement.len()));
+    pieces
 }
 
 fn chunk(bytes: &[u8]) -> Bytes {

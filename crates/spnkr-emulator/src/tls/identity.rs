@@ -35,7 +35,7 @@ pub(super) enum Flaw {
 
 impl Identity {
     pub(crate) fn new(protocols: Protocols) -> Result<Self, Error> {
-        let authority = authority().map_err(certificate)?;
+        let authority = authority("spnkr emulator authority").map_err(certificate)?;
         let leaf = leaf(HOSTS).map_err(certificate)?;
         let config = config(&leaf, &authority, protocols)?;
         Ok(Self { protocols, authority, config, flawed: Default::default() })
@@ -66,7 +66,8 @@ impl Identity {
             Flaw::Expired => params.not_after = date_time_ymd(2001, 1, 1),
             Flaw::NotYetValid => params.not_before = date_time_ymd(3000, 1, 1),
             Flaw::UnknownAuthority => {
-                return config(&params, &authority().ok()?, self.protocols).ok();
+                let other = authority("another authority").ok()?;
+                return config(&params, &other, self.protocols).ok();
             }
             Flaw::WrongName => params = leaf(&["another.example"]).ok()?,
         }
@@ -92,9 +93,9 @@ fn config(
     Ok(Arc::new(config))
 }
 
-fn authority() -> Result<Authority, rcgen::Error> {
+fn authority(common_name: &str) -> Result<Authority, rcgen::Error> {
     let mut params = CertificateParams::new(Vec::new())?;
-    params.distinguished_name = name("spnkr emulator authority");
+    params.distinguished_name = name(common_name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     CertifiedIssuer::self_signed(params, KeyPair::generate()?)

@@ -1,6 +1,6 @@
 //! A client that knows HTTP and TLS, and nothing of the services.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, header::HOST};
@@ -18,7 +18,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
 };
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// An emulator and a way to reach it.
 pub(crate) struct Client {
@@ -64,9 +64,15 @@ impl Client {
         Connection::Http1(sender)
     }
 
-    pub(crate) async fn handshake<T>(&self, stream: T, host: &str, protocols: &[&str]) -> Connection
+    /// Speaks TLS with the emulator, and nothing on top of it yet.
+    pub(crate) async fn tls<T>(
+        &self,
+        stream: T,
+        host: &str,
+        protocols: &[&str],
+    ) -> io::Result<TlsStream<T>>
     where
-        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        T: AsyncRead + AsyncWrite + Unpin,
     {
         let mut roots = RootCertStore::empty();
         let authority = self.emulator.certificate_authority_pem();
@@ -78,7 +84,14 @@ impl Client {
             .with_no_client_auth();
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         let name = ServerName::try_from(host.to_owned()).unwrap();
-        let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+        TlsConnector::from(Arc::new(config)).connect(name, stream).await
+    }
+
+    pub(crate) async fn handshake<T>(&self, stream: T, host: &str, protocols: &[&str]) -> Connection
+    where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let stream = self.tls(stream, host, protocols).await.unwrap();
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let stream = TokioIo::new(stream);
         if is_http2 {

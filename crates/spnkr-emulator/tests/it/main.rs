@@ -6,6 +6,7 @@ mod chain;
 mod client;
 mod control;
 mod failures;
+mod faults;
 mod game;
 mod oauth;
 mod pages;
