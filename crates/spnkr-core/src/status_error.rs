@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -9,8 +9,8 @@ use crate::{Operation, RawBody, Response, retry_after};
 /// A server answered with a status that is not success.
 ///
 /// The text names the operation and the status alone; body and headers are had by accessors, since they can
-/// hold anything.
-#[derive(Debug, Clone, thiserror::Error)]
+/// hold anything. `Debug` adds the names of the headers.
+#[derive(Clone, thiserror::Error)]
 #[error("{operation} answered {status}")]
 pub struct StatusError {
     operation: Operation,
@@ -72,6 +72,18 @@ pub fn is_transient(status: StatusCode) -> bool {
         || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
 }
 
+impl fmt::Debug for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StatusError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("received_at", &self.received_at)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use http::{HeaderValue, header};
@@ -82,6 +94,7 @@ mod tests {
     fn the_text_names_what_was_asked_and_quotes_nothing() {
         let mut headers = HeaderMap::new();
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
+        headers.insert(header::SET_COOKIE, HeaderValue::from_static("canary"));
         let answer = Response::<Bytes>::new(
             Timestamp::UNIX_EPOCH,
             StatusCode::TOO_MANY_REQUESTS,
