@@ -203,7 +203,7 @@ impl Chain {
         {
             // The disk was full, say, when a new refresh token came: it may be the only one that is good, and has
             // to be stored before anything else.
-            let generation = unsaved.generation.max(stored.generation) + 1;
+            let generation = unsaved.generation.max(stored.generation).saturating_add(1);
             let record = Record { generation, ..unsaved };
             lock.save(record.to_bytes()).await?;
             *self.unsaved() = None;

@@ -307,7 +307,7 @@ impl<'a> Walk<'a> {
         let left = || spartan.expires_at().duration_since(asked_at);
         let game = Game {
             // One more than any that was ever given out for this account.
-            generation: self.record.generation + 1,
+            generation: self.record.generation.saturating_add(1),
             spartan_token: SpartanToken::clone(spartan.token()),
             clearance_token: clearance.token().clone(),
         };
@@ -329,7 +329,8 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) async fn save(&mut self) -> Result<(), Error> {
-        self.record.generation += 1;
+        // A file can hold any number: behind the last one there is no other, and the account goes on all the same.
+        self.record.generation = self.record.generation.saturating_add(1);
         self.new.unsaved = false;
         Ok(self.lock.save(self.record.to_bytes()).await?)
     }

@@ -288,6 +288,24 @@ async fn what_a_session_cannot_read_it_does_not_overwrite() {
 }
 
 #[tokio::test]
+async fn a_stored_number_of_changes_that_cannot_grow_is_no_obstacle() {
+    let world = World::start().await;
+    let session = world.session();
+    generation(&session).await;
+    let stored = world.store.load(session.account()).await.unwrap().unwrap();
+    let text = String::from_utf8(stored.expose().to_vec()).unwrap();
+    let (before, rest) = text.split_once("\"generation\": ").unwrap();
+    let (_, after) = rest.split_once(',').unwrap();
+    let last = format!("{before}\"generation\": {},{after}", u64::MAX);
+    let stored = StoredBytes::new(last.into_bytes());
+    world.store.lock(session.account()).await.unwrap().save(stored).await.unwrap();
+    world.advance(HOUR * 24 * 15);
+    world.session().game_tokens().await.unwrap();
+    world.advance(HOUR * 24 * 15);
+    world.session().game_tokens().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_new_sign_in_takes_the_place_of_what_is_damaged_and_not_of_what_is_newer() {
     let world = World::start().await;
     let session = Session::builder(world.emulated.http(), world.store.clone())
