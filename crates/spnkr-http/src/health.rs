@@ -41,6 +41,8 @@ struct Trouble {
     /// How many are, of those that were let in.
     under_way: usize,
     waiting: VecDeque<oneshot::Sender<Entry>>,
+    /// At how many of them those who gave up are sorted out.
+    sort_out_at: usize,
 }
 
 /// The right to ask a host for something once.
@@ -88,7 +90,7 @@ impl Health {
                 return Admission { health: self.clone(), entry: None };
             };
             let (sender, receiver) = oneshot::channel();
-            trouble.waiting.push_back(sender);
+            trouble.queue(sender);
             self.let_in(state);
             receiver
         };
@@ -150,7 +152,9 @@ impl Admission {
             trouble.failures = 0;
             trouble.next_at = Monotonic::default();
             trouble.window = trouble.window.saturating_add(1);
-            trouble.waiting.retain(|waiting| !waiting.is_closed());
+            while trouble.waiting.front().is_some_and(oneshot::Sender::is_closed) {
+                trouble.waiting.pop_front();
+            }
             if trouble.waiting.is_empty() {
                 state.trouble = None;
                 state.budget = state.budget.max(FRESH);
@@ -178,6 +182,15 @@ impl Admission {
 }
 
 impl Trouble {
+    fn queue(&mut self, waiting: oneshot::Sender<Entry>) {
+        if self.waiting.len() >= self.sort_out_at.max(64) {
+            self.waiting.retain(|waiting| !waiting.is_closed());
+            // Twice as many, so that the work for each that comes stays the same.
+            self.sort_out_at = 2 * self.waiting.len();
+        }
+        self.waiting.push_back(waiting);
+    }
+
     fn failed(&mut self, health: &Health) {
         let longest = FIRST_PAUSE.saturating_mul(1 << self.failures.min(8)).min(LONGEST_PAUSE);
         let pause = longest.mul_f64(0.5 + 0.5 * health.jitter.unit());

@@ -158,7 +158,8 @@ impl Pace {
         }
     }
 
-    fn check_quiet(&self, deadline: Monotonic) -> Result<(), Throttled> {
+    /// Whether the server wants to be left alone for longer than there is time.
+    pub(crate) fn check_quiet(&self, deadline: Monotonic) -> Result<(), Throttled> {
         let now = self.clock.monotonic();
         let state = self.state();
         let is_too_long =
@@ -193,7 +194,8 @@ impl Pace {
             return;
         }
         state.throttles_in_a_row = state.throttles_in_a_row.saturating_add(1);
-        let rate = state.rate.map_or_else(|| state.observed(now), Rate::requests);
+        // Who has hardly asked anything is not taken for somebody who asks too often.
+        let rate = state.rate.map_or_else(|| state.observed(now).max(USUAL), Rate::requests);
         let former = state.former.map_or(rate, Rate::requests);
         state.former = Rate::per_second(former);
         state.rate = Rate::per_second((rate / 2.0).max(SLOWEST)).or(state.rate);
@@ -266,5 +268,6 @@ const LONGEST_QUIET: Duration = Duration::from_secs(3_600);
 /// The pauses where a server does not say how long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
-/// Requests a second that no server finds too many.
+/// Requests a second that are not many, and that no server finds too many.
+const USUAL: f64 = 10.0;
 const SLOWEST: f64 = 0.1;

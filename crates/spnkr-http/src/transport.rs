@@ -336,7 +336,8 @@ impl Effort<'_> {
 
     /// Another attempt when the host wants to be asked again, which the pace knows.
     fn wait_out(&mut self) -> Next {
-        if self.attempt.retry() == RetryPolicy::NONE {
+        let is_too_long = self.host.pace.check_quiet(self.deadline).is_err();
+        if is_too_long || self.attempt.retry() == RetryPolicy::NONE {
             return Next::Done(self.give_up());
         }
         self.throttles = self.throttles.saturating_add(1);

@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod outage;
+mod pacing;
+mod pretend;
 mod proxies;
+mod repeating;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
