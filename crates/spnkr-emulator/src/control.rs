@@ -1,5 +1,6 @@
 //! The control port: what tests in Rust do by calling the emulator, for everybody else.
 
+mod faults;
 mod refusal;
 mod routes;
 

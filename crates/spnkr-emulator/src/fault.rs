@@ -122,3 +122,16 @@ impl fmt::Display for InvalidFault {
 }
 
 impl std::error::Error for InvalidFault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_page_lists_every_fault() {
+        let (_, front_page) = include_str!("lib.rs").split_once("# What goes wrong").unwrap();
+        for kind in FaultKind::ALL {
+            assert_eq!(front_page.matches(&format!("`{kind}`")).count(), 1, "{kind}");
+        }
+    }
+}

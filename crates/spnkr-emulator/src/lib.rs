@@ -39,7 +39,8 @@
 //! * [`Ledger`] counts what became of refresh tokens, [`Emulator::current_refresh_token`] is the one that works.
 //! * [`World`] knows the players and matches.
 //! * [`LoggedRequest`] tells what arrived and which requests overlapped; [`Emulator::hold`] makes them overlap.
-//! * [`CannedAnswer`] stands in for outages and nonsense.
+//! * [`CannedAnswer`] stands in for outages and nonsense; a [`Fault`] is what no answer can say, [`FaultKind`] lists them.
+//! * [`Throttle`] is how many requests a host takes.
 //!
 //! # Endpoints
 //!
@@ -54,6 +55,37 @@
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats |
 //!
 //! Every other host of [`HOSTS`] answers 404.
+//!
+//! Data of the last two comes with `ETag` and `Last-Modified`, and a request that names what it has is answered 304
+//! without a body. Match stats may be kept for a day (`Cache-Control: max-age=86400`); nothing else says how long.
+//!
+//! # What goes wrong
+//!
+//! [`Emulator::inject`] lets connections, requests and answers fail in the ways of [`FaultKind`]:
+//!
+//! | where | kinds |
+//! | --- | --- |
+//! | TLS | `accept-then-close`, `drip-handshake`, `expired-certificate`, `not-yet-valid-certificate`, `refused`, `tls-alert`, `tls-stall`, `unknown-authority`, `wrong-name` |
+//! | connection | `fin-mid-body`, `fin-on-idle`, `reset-before-head`, `reset-before-processing`, `reset-mid-body`, `reset-mid-head`, `reset-on-idle` |
+//! | HTTP/2 | `go-away`, `graceful-go-away`, `refused-stream`, `reset-stream-mid-body` |
+//! | time | `drip-body`, `drip-head`, `latency`, `one-byte-segments`, `stall-after-head`, `stall-before-head` |
+//! | framing | `bad-chunk-size`, `content-length-too-long`, `content-length-too-short`, `continue-flood`, `duplicate-content-length`, `huge-header`, `many-headers`, `missing-final-chunk` |
+//! | compression | `bad-gzip-checksum`, `deflate-bomb`, `double-gzip-bomb`, `gzip-bomb`, `gzip-cut-short`, `gzip-trailing-bytes`, `unsolicited-brotli` |
+//! | body | `byte-order-mark`, `deep-nesting`, `duplicate-key`, `empty`, `html-page`, `invalid-utf8`, `no-content`, `number-overflow`, `wrong-content-type` |
+//! | status | `bad-gateway`, `forbidden`, `gateway-timeout`, `internal-server-error`, `not-found`, `redirect`, `request-timeout`, `service-unavailable`, `too-many-requests`, `unauthorized` |
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! use spnkr_emulator::{Emulator, Fault, FaultKind, RetryAfter};
+//!
+//! let emulator = Emulator::start().await?;
+//! let stats = "halostats.svc.halowaypoint.com";
+//! emulator.inject(Fault::new(FaultKind::ResetMidBody).on_host(stats).on_path("/hi/matches/").times(3));
+//! emulator.inject(Fault::new(FaultKind::TooManyRequests(RetryAfter::Date(7))).always().chance(0.01));
+//! assert!(emulator.faults_hit().is_empty());
+//! # Ok(()) }) }
+//! ```
 //!
 //! # The pages
 //!
@@ -96,9 +128,12 @@
 //! | `GET /clock` | | the time, and whether it runs |
 //! | `POST /clock` | `{"advance_seconds": …}`, `{"set": "2030-01-01T12:00:00Z"}` or `{"resume": true}` | moves the time, sets and stops it, lets it run on |
 //! | `POST /expire` | `{"kind": …}`: `access`, `refresh`, `spartan`, `user` or `xsts` | ends the life of all such tokens |
+//! | `GET /faults` | | the faults in line with their hits and what is left of them, and the hits of all so far by kind |
+//! | `POST /faults` | a list as of [`Fault::list_from_json`] | injects them |
+//! | `DELETE /faults` | | ends them |
 //! | `POST /hold` | `{"path": …, "requests": …}` | withholds answers to that path until so many requests wait |
 //! | `GET /ledger` | | refresh tokens issued, used, refused and reused, in all and by account, and the current one of each |
-//! | `POST /release` | | ends every hold |
+//! | `POST /release` | | ends every hold and every stall |
 //! | `GET /requests` | | the requests so far; `?operation=refresh` and `?host=…` choose among them |
 //! | `DELETE /requests` | | forgets them |
 //! | `POST /tokens` | `{"app": …, "account": …}`, and `"endpoint": "consumers"` for v2.0 | issues a refresh token |

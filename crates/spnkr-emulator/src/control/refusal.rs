@@ -1,6 +1,6 @@
 //! Why the control port did not do what it was asked.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use http::StatusCode;
 use serde_json::json;
@@ -45,7 +45,7 @@ impl Refusal {
     );
 
     /// A body that is no JSON, or not of this route's shape.
-    pub(super) fn invalid_body(error: &serde_json::Error) -> Self {
+    pub(super) fn invalid_body(error: &impl fmt::Display) -> Self {
         Self::bad("invalid_body", format!("The body is not what this route takes: {error}."))
     }
 

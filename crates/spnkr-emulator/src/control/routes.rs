@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use super::{Control, refusal::Refusal};
+use super::{Control, faults, refusal::Refusal};
 use crate::{
     CannedAnswer, HOSTS, Ledger, LoggedRequest, TokenKind,
     account::Endpoints,
@@ -28,7 +28,7 @@ pub(super) struct Route {
     pub(super) handle: fn(&Control, &Asked) -> Outcome,
 }
 
-type Outcome = Result<Answer, Refusal>;
+pub(super) type Outcome = Result<Answer, Refusal>;
 
 pub(super) const ROUTES: &[Route] = &[
     route("GET", "/", "this index", index),
@@ -38,9 +38,12 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET", "/clock", "the time that everything goes by", clock),
     route("POST", "/clock", "moves, stops or resumes the time", change_clock),
     route("POST", "/expire", "ends the life of all tokens of a kind", expire),
+    route("GET", "/faults", "the faults in line, and what they hit", faults::list),
+    route("POST", "/faults", "lets things go wrong", faults::inject),
+    route("DELETE", "/faults", "ends all faults", faults::clear),
     route("POST", "/hold", "withholds answers until enough requests wait", hold),
     route("GET", "/ledger", "what became of refresh tokens", ledger),
-    route("POST", "/release", "ends every hold", release),
+    route("POST", "/release", "ends every hold and stall", release),
     route("GET", "/requests", "the requests so far, by ?operation= and ?host= if given", requests),
     route("DELETE", "/requests", "forgets the requests so far", forget_requests),
     route("POST", "/tokens", "issues a refresh token", issue),
@@ -168,6 +171,9 @@ fn requests(control: &Control, asked: &Asked) -> Outcome {
                 "status": request.status().map(|status| status.as_u16()),
                 "header_names": request.header_names(),
                 "operation": request.operation(),
+                "at": request.at().to_string(),
+                "fault": request.fault(),
+                "sent_whole": request.sent_whole(),
             })
         })
         .collect();
@@ -376,6 +382,6 @@ fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Refusal> {
     serde_json::from_slice(&asked.body).map_err(|error| Refusal::invalid_body(&error))
 }
 
-fn ok(document: &Value) -> Outcome {
+pub(super) fn ok(document: &Value) -> Outcome {
     Ok(Answer::json(StatusCode::OK, document))
 }

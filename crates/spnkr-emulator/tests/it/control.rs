@@ -1,5 +1,6 @@
 //! The control port, as a program in any language sees it.
 
+mod faults;
 mod refusals;
 
 use std::{
