@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, Version, header::CONTENT_TYPE};
-use spnkr_emulator::{CannedAnswer, Emulator, Protocols};
+use spnkr_emulator::{CannedAnswer, Emulator, LoggedRequest, Protocols};
 use tokio::{net::TcpStream, time::Instant};
 
 use crate::client::{Call, Client, Connection};
@@ -87,6 +87,41 @@ async fn the_log_tells_names_and_no_values() {
     assert!(!printed.contains("v4=") && !printed.contains("some-clearance"));
     client.emulator.clear_requests();
     assert!(client.emulator.requests().is_empty());
+}
+
+#[tokio::test]
+async fn the_log_tells_the_time_of_the_clock_and_that_answers_were_whole() {
+    let client = Client::start().await;
+    let clock = client.emulator.clock();
+    let (morning, noon) = ("2031-05-06T07:08:09.5Z", "2031-05-06T12:00:00Z");
+    for (protocol, time) in [("http/1.1", morning), ("h2", noon)] {
+        clock.set(time.parse().unwrap());
+        let mut connection = client.connect(PROFILE, &[protocol]).await;
+        connection.send(me(&client)).await;
+    }
+    let requests = client.emulator.requests();
+    let times: Vec<String> = requests.iter().map(|request| request.at().to_string()).collect();
+    assert_eq!(times, [morning, noon]);
+    assert!(requests.iter().all(|request| request.sent_whole() == Some(true)));
+    assert!(requests.iter().all(|request| request.fault().is_none()));
+}
+
+#[tokio::test]
+async fn the_log_holds_as_many_requests_as_it_is_told() {
+    for (capacity, held) in [(0, 0..0), (3, 2..5), (5, 0..5), (6, 0..5)] {
+        let client = Client::with(Emulator::builder().log_capacity(capacity)).await;
+        let mut connection = client.connect(PROFILE, &["h2"]).await;
+        for number in 0..5 {
+            let url = format!("https://{PROFILE}/{number}");
+            assert_eq!(connection.send(Call::get(&url)).await.status, 404);
+        }
+        let requests = client.emulator.requests();
+        let paths: Vec<&str> = requests.iter().map(LoggedRequest::path).collect();
+        let expected: Vec<String> = held.map(|number| format!("/{number}")).collect();
+        assert_eq!(paths, expected, "{capacity}");
+        // Not being logged takes nothing from the counts.
+        assert_eq!(client.emulator.most_requests_to(PROFILE), 1);
+    }
 }
 
 #[tokio::test]
