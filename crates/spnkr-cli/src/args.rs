@@ -187,6 +187,10 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "KIND", value_enum, default_value_t = RotationKind::KeepOld)]
     pub(crate) rotation: RotationKind,
 
+    /// Let go wrong what this file lists, in JSON; see below
+    #[arg(long, value_name = "PATH")]
+    pub(crate) faults: Option<PathBuf>,
+
     /// Write the certificate to this file and leave it there [default: a temporary file]
     #[arg(long, value_name = "PATH")]
     pub(crate) ca_file: Option<PathBuf>,
@@ -391,6 +395,12 @@ The lines also lead SPNKR_HOME to a temporary folder, so that nothing of it gets
 With --control the clock can be moved, tokens ended and answers ordered:
   spnkr emulate --control 8343 --rotation one-time
   curl http://127.0.0.1:8343/
+
+With --faults things go wrong, at times or always; the file lists what:
+  [{\"kind\": \"reset-mid-body\", \"path\": \"/hi/matches/\", \"times\": 3},
+   {\"kind\": \"too-many-requests\", \"retry_after\": 7, \"chance\": 0.1, \"times\": \"always\"}]
+Each entry has a kind, and may have host, path, times, skip, chance, and the figure of its kind.
+There are sixty kinds; the message about one that is not among them lists them.
 
 Runs until Ctrl-C, which is its proper end: it exits with 0.";
 

@@ -67,10 +67,10 @@ impl Documents {
         if let Some(place) = kept.places.get(name) {
             return Arc::clone(place);
         }
-        if kept.names.len() >= CAPACITY {
-            if let Some(oldest) = kept.names.pop_front() {
-                kept.places.remove(&oldest);
-            }
+        if kept.names.len() >= CAPACITY
+            && let Some(oldest) = kept.names.pop_front()
+        {
+            kept.places.remove(&oldest);
         }
         let place = Place::default();
         kept.places.insert(name.to_owned(), Arc::clone(&place));

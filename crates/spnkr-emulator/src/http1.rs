@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::{
     connection::{Connection, Outgoing, Verdict},
     fault::FaultKind,
-    payload::Payload,
+    payload::{Payload, Ticket},
     server::BODY_LIMIT,
     socket::Reset,
     state::State,
@@ -51,27 +51,30 @@ async fn answer(
         }
         Verdict::Break(_, ticket) => vec![Step::Short(ticket), Step::Close],
         Verdict::HangUp => return Err(HangUp),
-        Verdict::Send(outgoing) => match script(&connection.state, outgoing) {
-            Ok(steps) => steps,
-            Err(Outgoing { head, body, ticket, .. }) => {
+        Verdict::Send(outgoing) => {
+            let script = script(&connection.state, &outgoing);
+            let Outgoing { head, body, ticket, .. } = outgoing;
+            let Some((mut steps, end)) = script else {
                 return Ok(Response::from_parts(head, Payload::new(body, ticket)));
-            }
-        },
+            };
+            steps.extend(end.steps(ticket));
+            steps
+        }
     };
     orders.replace_answer(steps);
     Ok(Response::new(Payload::none()))
 }
 
-/// What to send instead of an answer with a fault; gives the answer back if it can be sent as it is.
-fn script(state: &State, outgoing: Outgoing) -> Result<Vec<Step>, Outgoing> {
-    let Some(kind) = &outgoing.fault else { return Err(outgoing) };
+/// What to send instead of an answer with a fault; none if it can be sent as it is.
+fn script(state: &State, outgoing: &Outgoing) -> Option<(Vec<Step>, End)> {
+    let kind = outgoing.fault.as_ref()?;
     let body = outgoing.body.first();
     let (half, rest) = body.split_at(body.len() / 2);
     let length = |length: usize| (CONTENT_LENGTH, length.to_string());
     let head = |framing: &[(HeaderName, String)]| write_head(&outgoing.head, framing);
     let usual = || head(&[length(body.len())]);
     let chunked = || head(&[(TRANSFER_ENCODING, "chunked".to_owned())]);
-    let (mut steps, end) = match kind {
+    Some(match kind {
         FaultKind::BadChunkSize => {
             let bytes = [&chunked()[..], &chunk(half), b"length\r\n", rest, b"\r\n"];
             (vec![send(&bytes)], End::CutClose)
@@ -122,17 +125,8 @@ fn script(state: &State, outgoing: Outgoing) -> Result<Vec<Step>, Outgoing> {
             let stall = Step::Stall(state.script.stalled());
             (vec![Step::Send(usual()), stall, Step::Send(body.clone())], End::Whole)
         }
-        _ => return Err(outgoing),
-    };
-    let ticket = outgoing.ticket;
-    steps.extend(match end {
-        End::CutClose => vec![Step::Short(ticket), Step::Close],
-        End::CutReset => vec![Step::Short(ticket), Step::Reset],
-        End::Whole => vec![Step::Whole(ticket)],
-        End::WholeClose => vec![Step::Whole(ticket), Step::Close],
-        End::WholeReset => vec![Step::Whole(ticket), Step::Reset],
-    });
-    Ok(steps)
+        _ => return None,
+    })
 }
 
 /// How an answer ends, and the connection with it.
@@ -142,6 +136,18 @@ enum End {
     Whole,
     WholeClose,
     WholeReset,
+}
+
+impl End {
+    fn steps(self, ticket: Ticket) -> Vec<Step> {
+        match self {
+            Self::CutClose => vec![Step::Short(ticket), Step::Close],
+            Self::CutReset => vec![Step::Short(ticket), Step::Reset],
+            Self::Whole => vec![Step::Whole(ticket)],
+            Self::WholeClose => vec![Step::Whole(ticket), Step::Close],
+            Self::WholeReset => vec![Step::Whole(ticket), Step::Reset],
+        }
+    }
 }
 
 fn write_head(head: &response::Parts, framing: &[(HeaderName, String)]) -> Bytes {

@@ -90,6 +90,7 @@ pub(crate) async fn serve(
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "it is taken apart as soon as it is there")]
 enum Event {
     Done,
     End,

@@ -101,10 +101,10 @@ impl Payload {
     }
 
     fn end_if_empty(&mut self) {
-        if self.pieces.is_empty() {
-            if let Some(ticket) = self.ticket.take() {
-                ticket.end_whole();
-            }
+        if self.pieces.is_empty()
+            && let Some(ticket) = self.ticket.take()
+        {
+            ticket.end_whole();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `spnkr emulate`: the emulator for other programs.
 
 use std::{
+    error::Error,
     fs,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
@@ -8,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use spnkr_emulator::{AccountKind, Emulator, Protocols};
+use spnkr_emulator::{AccountKind, Emulator, Fault, Protocols};
 use tempfile::TempPath;
 
 use crate::{
@@ -27,6 +28,9 @@ pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
         .address(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)))
         .protocols(protocols)
         .round_trip(Duration::from_millis(args.rtt));
+    if let Some(path) = &args.faults {
+        builder = builder.faults(read_faults(path)?);
+    }
     if let Some(port) = args.control {
         builder = builder.control(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     }
@@ -56,6 +60,16 @@ pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
         () = termination.wait() => {}
     }
     Ok(())
+}
+
+fn read_faults(path: &Path) -> Result<Vec<Fault>, Failure> {
+    let wrong = |error: &dyn Error| Failure::usage(format!("{}: {error}", path.display()));
+    let json = fs::read(path).map_err(|error| {
+        wrong(&error).advise("name a file with a list of faults after --faults")
+    })?;
+    Fault::list_from_json(&json).map_err(|error| {
+        wrong(&error).advise("`spnkr emulate --help` shows what such a file looks like")
+    })
 }
 
 /// Writes lines that a shell can take as they are.

@@ -112,3 +112,46 @@ async fn a_port_that_is_taken_is_told() {
     );
     assert!(run.err.starts_with(&expected), "{}", run.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_file_lists_goes_wrong() {
+    let fixture = Fixture::start().await;
+    let faults = r#"[{"kind": "not-found", "host": "halostats.svc.halowaypoint.com", "path": "/hi/players/"}]"#;
+    fixture.write("faults.json", faults);
+    let (mut child, lines) = start(&fixture, &["emulate", "--faults", "faults.json"]);
+    fixture.write("lines", &lines);
+    let run = |script: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).env_clear().current_dir(fixture.folder());
+        shell.env("SPNKR", env!("CARGO_BIN_EXE_spnkr"));
+        Run::new(shell.output().unwrap())
+    };
+    let script = ". ./lines && \"$SPNKR\" matches me --count 1 --json";
+    let struck = run(script);
+    assert_eq!((struck.code, struck.out.as_str()), (4, ""), "{}", struck.err);
+    let spared = run(script);
+    assert_eq!((spared.code, spared.err.as_str()), (0, ""));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_faults_that_is_wrong_is_told() {
+    let fixture = Fixture::start().await;
+    for (json, said) in [
+        (
+            r#"[{"kind": "empty"}, {"kind": "reset"}]"#,
+            "entry 2: there is no fault \"reset\"; the kinds are ",
+        ),
+        ("nothing", "this is no JSON: "),
+    ] {
+        fixture.write("faults.json", json);
+        let run = fixture.run(fixture.bare(&["emulate", "--faults", "faults.json"]));
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(run.err.starts_with(&format!("error: faults.json: {said}")), "{}", run.err);
+        assert!(run.err.contains("spnkr emulate --help"), "{}", run.err);
+    }
+    let run = fixture.run(fixture.bare(&["emulate", "--faults", "absent.json"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.starts_with("error: absent.json: "), "{}", run.err);
+}

@@ -39,8 +39,8 @@ async fn see(client: &Client, kind: FaultKind) -> Seen {
 
 /// The value of a header; the last one of several.
 fn header<'a>(head: &'a str, name: &str) -> &'a str {
-    let values = head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    values.last().unwrap_or_default()
+    let mut values = head.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    values.next_back().unwrap_or_default()
 }
 
 async fn whole_body(client: &Client) -> String {
