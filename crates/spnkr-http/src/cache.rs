@@ -91,18 +91,19 @@ impl<S: Storage> Engine<S> {
             return self.miss(Some(asked), None, None, "fresh");
         }
         loop {
-            let stored = self.storage.get(&asked.key).await;
-            let stale = match stored.map(|entry| self.check(&asked, entry)) {
-                Some(Checked::Fresh(answer)) => {
-                    add(&self.tally.hits, 1);
-                    tracing::debug!(operation = query.operation().name(), cache = "hit");
-                    return Lookup::Hit(answer);
-                }
-                Some(Checked::Stale(stale)) => Some(*stale),
-                Some(Checked::Foreign) | None => None,
+            let mut stale = match self.stored(&asked).await {
+                Checked::Fresh(answer) => return self.hit(&query, answer),
+                Checked::Stale(stale) => Some(*stale),
+                Checked::Nothing => None,
             };
             match self.flights.join(&asked.key).await {
                 Landed::First(turn) => {
+                    // Somebody may have been there between the look and the turn.
+                    match self.stored(&asked).await {
+                        Checked::Fresh(answer) => return self.hit(&query, answer),
+                        Checked::Stale(newer) => stale = Some(*newer),
+                        Checked::Nothing => stale = None,
+                    }
                     let outcome = if stale.is_some() { "stale" } else { "miss" };
                     return self.miss(Some(asked), stale, Some(turn), outcome);
                 }
@@ -114,6 +115,19 @@ impl<S: Storage> Engine<S> {
                 Landed::Alone => return self.miss(Some(asked), stale, None, "miss"),
                 Landed::GivenUp => {}
             }
+        }
+    }
+
+    fn hit(&self, query: &CacheQuery, answer: Response<Bytes>) -> Lookup {
+        add(&self.tally.hits, 1);
+        tracing::debug!(operation = query.operation().name(), cache = "hit");
+        Lookup::Hit(answer)
+    }
+
+    async fn stored(&self, asked: &Question) -> Checked {
+        match self.storage.get(&asked.key).await {
+            Some(entry) => self.check(asked, entry),
+            None => Checked::Nothing,
         }
     }
 
@@ -141,7 +155,8 @@ impl<S: Storage> Engine<S> {
                 }
                 Checked::Stale(Box::new(Stale { conditions, entry }))
             }
-            BeforeRequest::Stale { .. } => Checked::Foreign,
+            // An answer to another question, such as one in another language.
+            BeforeRequest::Stale { .. } => Checked::Nothing,
         }
     }
 
@@ -174,9 +189,8 @@ impl Question {
 
 enum Checked {
     Fresh(Response<Bytes>),
+    Nothing,
     Stale(Box<Stale>),
-    /// An answer to another question, such as one in another language.
-    Foreign,
 }
 
 /// What is stored and may hold no more.

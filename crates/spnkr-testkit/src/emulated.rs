@@ -1,13 +1,13 @@
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
-use spnkr_core::{AccessToken, ClearanceToken, RefreshToken, SpartanToken, XstsToken};
+use spnkr_core::{AccessToken, BoxFuture, ClearanceToken, RefreshToken, SpartanToken, XstsToken};
 use spnkr_emulator::{Builder, Emulator};
-use spnkr_http::{Http, HttpBuilder};
+use spnkr_http::{Dial, Http, HttpBuilder, Wire};
 
 /// An emulator and a transport that reaches it over TLS.
 #[derive(Debug)]
 pub struct Emulated {
-    emulator: Emulator,
+    emulator: Arc<Emulator>,
     http: Http,
 }
 
@@ -27,7 +27,7 @@ impl Emulated {
     ///
     /// If the emulator cannot be started.
     pub async fn start_with(builder: Builder) -> Self {
-        let emulator = builder.start().await.expect("the emulator starts");
+        let emulator = Arc::new(builder.start().await.expect("the emulator starts"));
         let http = transport_to(&emulator).build().expect("the emulator's authority is one");
         Self { emulator, http }
     }
@@ -45,6 +45,11 @@ impl Emulated {
     /// A transport of its own, with more choices to make.
     pub fn http_builder(&self) -> HttpBuilder {
         transport_to(&self.emulator)
+    }
+
+    /// The same, through memory instead of the network: with tokio's paused clock, time is exact.
+    pub fn piped_http_builder(&self) -> HttpBuilder {
+        self.http_builder().dialer(Arc::new(Piped(self.emulator.clone())))
     }
 
     /// The transport as the facade and the client take it.
@@ -89,4 +94,15 @@ impl Emulated {
 
 fn transport_to(emulator: &Emulator) -> HttpBuilder {
     Http::builder().connect_to(emulator.address()).only_roots(emulator.certificate_authority_pem())
+}
+
+/// Connections to an emulator through memory.
+#[derive(Debug)]
+struct Piped(Arc<Emulator>);
+
+impl Dial for Piped {
+    fn dial<'a>(&'a self, _: &'a str, _: u16) -> BoxFuture<'a, io::Result<Box<dyn Wire>>> {
+        let pipe = self.0.pipe();
+        Box::pin(async move { Ok(Box::new(pipe) as Box<dyn Wire>) })
+    }
 }

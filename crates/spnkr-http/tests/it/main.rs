@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cache;
+mod connections;
+mod limits;
 mod outage;
 mod pacing;
 mod pretend;
