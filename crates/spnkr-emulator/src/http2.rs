@@ -193,7 +193,7 @@ impl Responder {
                 at(Place::Body(length), Step::Close);
                 let Answer { response, body, ticket } = answer;
                 let mut sending = stream.send_response(response, false)?;
-                send_body(&mut sending, body, false).await?;
+                send_body(&mut sending, body, None).await?;
                 end_of_answer(&mut sending).await;
                 drop(ticket);
                 return Ok(());
@@ -219,9 +219,7 @@ impl Responder {
                     () = self.connection.state.script.stalled() => {}
                     () = end_of_answer(&mut sending) => return Ok(()),
                 }
-                send_body(&mut sending, body, true).await?;
-                ticket.end_whole();
-                return Ok(());
+                return send_body(&mut sending, body, Some(ticket)).await;
             }
             _ => {}
         }
@@ -240,7 +238,7 @@ impl Responder {
         let id = stream.stream_id().as_u32();
         self.orders.at(id, Place::Body(half.len()), vec![Step::Tell(told)]);
         let mut sending = stream.send_response(answer.response, false)?;
-        send_body(&mut sending, half.into(), false).await?;
+        send_body(&mut sending, half.into(), None).await?;
         // A reset overtakes what was not written yet.
         if written.await.is_ok() {
             sending.send_reset(reason);
@@ -267,18 +265,21 @@ impl Answer {
 
     async fn send(self, mut stream: SendResponse<Bytes>) -> Result<(), h2::Error> {
         let Self { response, body, ticket } = self;
-        let mut sending = stream.send_response(response, body.is_empty())?;
-        send_body(&mut sending, body, true).await?;
-        ticket.end_whole();
-        Ok(())
+        if body.is_empty() {
+            ticket.end_whole();
+            stream.send_response(response, true)?;
+            return Ok(());
+        }
+        let mut sending = stream.send_response(response, false)?;
+        send_body(&mut sending, body, Some(ticket)).await
     }
 }
 
-/// Sends a body as fast as the client takes it.
+/// Sends a body as fast as the client takes it, and ends the stream and the request with it, if one is given.
 async fn send_body(
     sending: &mut SendStream<Bytes>,
     mut body: Pieces,
-    ends: bool,
+    mut ticket: Option<Ticket>,
 ) -> Result<(), h2::Error> {
     while let Some(mut piece) = body.next() {
         while !piece.is_empty() {
@@ -292,7 +293,15 @@ async fn send_body(
             };
             let part = piece.split_to(capacity.min(piece.len()));
             let is_last = piece.is_empty() && body.is_empty();
-            sending.send_data(part, ends && is_last)?;
+            // Before the client has it all, so that its next request does not meet this one.
+            let ends = match ticket.take_if(|_| is_last) {
+                Some(ticket) => {
+                    ticket.end_whole();
+                    true
+                }
+                None => false,
+            };
+            sending.send_data(part, ends)?;
         }
     }
     Ok(())

@@ -338,3 +338,20 @@ impl HeadEnd {
         (bytes.len(), false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_head_is_found_in_any_parts() {
+        let head = b"HTTP/1.1 200 OK\r\na: \r\r\nb: \r\n\r\n";
+        for split in 0..head.len() {
+            let (one, other) = head.split_at(split);
+            let mut end = HeadEnd::default();
+            assert_eq!(end.take(one), (one.len(), false), "{split}");
+            let rest = [other, b"HTTP/1.1"].concat();
+            assert_eq!(end.take(&rest), (other.len(), true), "{split}");
+        }
+    }
+}

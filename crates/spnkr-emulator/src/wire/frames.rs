@@ -182,3 +182,89 @@ const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).unwrap();
+        [&[0, 0, length, kind, flags, 0, 0, 0, stream], payload].concat()
+    }
+
+    /// Writes as a connection does that wants to write all at once; gives the lengths of what passed in one go, up to
+    /// the first place where something happened.
+    fn write(watch: Watch, bytes: &[u8]) -> Vec<usize> {
+        let (mut frames, mut watches) = (Frames::default(), vec![watch]);
+        let (mut lengths, mut at) = (Vec::new(), 0);
+        while at < bytes.len() {
+            let (length, interval) = frames.span(&watches);
+            let length = if interval.is_some() { 1 } else { length.min(bytes.len() - at) };
+            lengths.push(length);
+            let steps = frames.advance(&bytes[at..at + length], &mut watches);
+            at += length;
+            if !steps.is_empty() {
+                break;
+            }
+        }
+        lengths
+    }
+
+    #[test]
+    fn places_are_found_to_the_byte() {
+        let bytes = [
+            frame(HEADERS, 4, 1, b"other"),
+            frame(HEADERS, 4, 3, b"headers"),
+            frame(DATA, 0, 1, b"other"),
+            frame(DATA, 0, 3, b"0123"),
+            frame(DATA, END_STREAM, 3, b"4567"),
+            frame(DATA, END_STREAM, 1, b""),
+        ]
+        .concat();
+        for (place, lengths) in [
+            (Place::MidHead, &[9, 5, 9, 3][..]),
+            (Place::Body(0), &[9, 5, 9, 7, 9, 5, 9]),
+            (Place::Body(2), &[9, 5, 9, 7, 9, 5, 9, 2]),
+            (Place::Body(4), &[9, 5, 9, 7, 9, 5, 9, 4]),
+            (Place::Body(5), &[9, 5, 9, 7, 9, 5, 9, 4, 9, 1]),
+            (Place::Body(8), &[9, 5, 9, 7, 9, 5, 9, 4, 9, 4]),
+            (Place::End, &[9, 5, 9, 7, 9, 5, 9, 4, 9, 4]),
+        ] {
+            let watch = Watch::steps(3, place, vec![Step::Reset]);
+            assert_eq!(write(watch, &bytes), lengths, "{place:?}");
+        }
+        let end_without_data = Watch::steps(1, Place::End, vec![Step::Reset]);
+        assert_eq!(write(end_without_data, &bytes).last(), Some(&9));
+    }
+
+    #[test]
+    fn single_bytes_are_those_of_the_part() {
+        let bytes = [
+            frame(HEADERS, 4, 3, b"head"),
+            frame(CONTINUATION, 4, 3, b"s"),
+            frame(HEADERS, 4, 1, b"other"),
+            frame(DATA, END_STREAM, 3, b"body"),
+            frame(DATA, 0, 1, b"other"),
+        ]
+        .concat();
+        let single = |part| {
+            let lengths = write(Watch::pace(3, part, Duration::ZERO), &bytes);
+            lengths.iter().filter(|length| **length == 1).count()
+        };
+        // One of them is a frame that has no more.
+        assert_eq!(single(Paced::Body), 1 + 4);
+        assert_eq!(single(Paced::Head), 4 + 1);
+        assert_eq!(single(Paced::Everything), bytes.len() - frame(DATA, 0, 1, b"other").len());
+    }
+
+    #[test]
+    fn nothing_comes_between_the_parts_of_a_frame() {
+        let mut frames = Frames::default();
+        for (byte, is_between) in
+            frame(DATA, 0, 1, b"x").iter().zip([false; 9].into_iter().chain([true]))
+        {
+            frames.advance(&[*byte], &mut Vec::new());
+            assert_eq!(frames.is_between(), is_between);
+        }
+    }
+}

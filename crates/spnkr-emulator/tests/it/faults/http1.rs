@@ -6,7 +6,7 @@ use spnkr_emulator::{Fault, FaultKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{End, PROFILE, assert_hits, me, read_all, tls};
-use crate::client::{Call, Client};
+use crate::client::Client;
 
 /// A request whose answer is as long as any other one's, on a connection that would stay open.
 fn request(client: &Client) -> String {
@@ -273,36 +273,4 @@ async fn an_answer_without_a_body_gets_one_to_be_cut() {
     assert!(text.starts_with("HTTP/1.1 404 Not Found\r\n"), "{text}");
     assert!(text.contains("content-length: 2\r\n") && text.ends_with("\r\n\r\n{"), "{text}");
     assert_eq!(end, End::Reset);
-}
-
-#[tokio::test]
-async fn only_some_faults_keep_a_request_from_having_its_effect() {
-    let client = Client::start().await;
-    let emulator = &client.emulator;
-    let app = emulator.public_app();
-    let live = "https://login.live.com/oauth20_token.srf";
-    for kind in FaultKind::ALL.iter().filter(|kind| !kind.strikes_connections()) {
-        let kind = match kind {
-            FaultKind::DripBody(_) => FaultKind::DripBody(Duration::ZERO),
-            FaultKind::DripHead(_) => FaultKind::DripHead(Duration::ZERO),
-            FaultKind::Latency(_) => FaultKind::Latency(Duration::ZERO),
-            FaultKind::StallAfterHead | FaultKind::StallBeforeHead => continue,
-            other => other.clone(),
-        };
-        let token = emulator.issue_refresh_token(app, emulator.account());
-        let used = emulator.ledger_total().used();
-        emulator.inject(Fault::new(kind.clone()).on_host("login.live.com"));
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", token.as_str()),
-            ("scope", crate::chain::SCOPE),
-            ("client_id", app.client_id()),
-        ];
-        let mut connection = client.connect("login.live.com", &["http/1.1"]).await;
-        // It may fail or not; what counts is what became of the token.
-        let _ = connection.try_send(Call::form(live, &fields)).await;
-        assert_hits(emulator, &kind, 1);
-        let had_effect = emulator.ledger_total().used() > used;
-        assert_eq!(had_effect, kind.has_effect(), "{kind}");
-    }
 }

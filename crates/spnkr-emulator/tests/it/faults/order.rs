@@ -1,9 +1,14 @@
-//! Which requests a fault strikes.
+//! Which requests a fault strikes, and what becomes of them.
+
+use std::time::Duration;
 
 use spnkr_emulator::{CannedAnswer, Emulator, Fault, FaultKind};
 
 use super::{ME, PROFILE, assert_hits, me};
-use crate::client::{Call, Client};
+use crate::{
+    chain::SCOPE,
+    client::{Call, Client},
+};
 
 const STATS: &str = "halostats.svc.halowaypoint.com";
 
@@ -102,4 +107,38 @@ async fn unknown_paths_are_struck_as_well() {
     let client = Client::start().await;
     client.emulator.inject(Fault::new(FaultKind::InternalServerError).on_host(PROFILE));
     assert_eq!(client.get("https://profile.svc.halowaypoint.com/nothing").await.status, 500);
+}
+
+#[tokio::test]
+async fn only_some_faults_keep_a_request_from_having_its_effect() {
+    let client = Client::start().await;
+    let emulator = &client.emulator;
+    let app = emulator.public_app();
+    let live = "https://login.live.com/oauth20_token.srf";
+    for kind in FaultKind::ALL.iter().filter(|kind| !kind.strikes_connections()) {
+        let kind = match kind {
+            FaultKind::DripBody(_) => FaultKind::DripBody(Duration::ZERO),
+            FaultKind::DripHead(_) => FaultKind::DripHead(Duration::ZERO),
+            FaultKind::Latency(_) => FaultKind::Latency(Duration::ZERO),
+            FaultKind::StallAfterHead | FaultKind::StallBeforeHead => continue,
+            other => other.clone(),
+        };
+        let token = emulator.issue_refresh_token(app, emulator.account());
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token.as_str()),
+            ("scope", SCOPE),
+            ("client_id", app.client_id()),
+        ];
+        for (protocol, hits) in [("http/1.1", 1), ("h2", 2)] {
+            let used = emulator.ledger_total().used();
+            emulator.inject(Fault::new(kind.clone()).on_host("login.live.com"));
+            let mut connection = client.connect("login.live.com", &[protocol]).await;
+            // It may fail or not; what counts is what became of the token.
+            let _ = connection.try_send(Call::form(live, &fields)).await;
+            assert_hits(emulator, &kind, hits);
+            let had_effect = emulator.ledger_total().used() > used;
+            assert_eq!(had_effect, kind.has_effect(), "{kind} over {protocol}");
+        }
+    }
 }
