@@ -4,6 +4,7 @@ use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Uri, header, uri::PathAndQuery};
+use http_body::Body as _;
 use http_body_util::Full;
 use hyper::{body::Incoming, client::conn::TrySendError};
 use spnkr_core::{
@@ -146,6 +147,8 @@ impl HyperCarrier {
         let room = attempt.body_limit().unwrap_or(self.body_limit);
         let content = match head.headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
             None | Some(b"identity") => Content::identity(room),
+            // Of a 304 it is the stored body that is compressed, and what is declared to be empty is nothing at all.
+            Some(_) if incoming.is_end_stream() => Content::identity(room),
             Some(b"gzip" | b"x-gzip") => {
                 // They describe the bytes on the wire, which nobody above sees.
                 head.headers.remove(header::CONTENT_ENCODING);

@@ -114,6 +114,20 @@ async fn an_encoding_that_was_not_asked_for_is_refused() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_body_is_not_broken_by_its_encoding() {
+    let emulated = Emulated::start().await;
+    for status in [StatusCode::NOT_MODIFIED, StatusCode::NO_CONTENT, StatusCode::NOT_FOUND] {
+        for encoding in ["gzip", "br"] {
+            let value = HeaderValue::from_static(encoding);
+            let answer = CannedAnswer::new(status).header(header::CONTENT_ENCODING, value);
+            emulated.emulator().answer_next(HOST, PATH, answer);
+            let answer = get(&emulated.http(), OPEN, read()).await.unwrap();
+            assert_eq!((answer.status(), answer.body().len()), (status, 0), "{encoding}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_call_ends_by_its_deadline() {
     let emulated = Emulated::start().await;
     let clock = manual_clock();
