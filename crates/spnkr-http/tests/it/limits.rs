@@ -34,9 +34,9 @@ async fn wherever_a_server_stalls_the_call_ends_in_time() {
         (DripBody(SECOND), Phase::Body, 10),
     ] {
         for protocols in [Protocols::Http1, Protocols::Http2] {
-            let (emulated, http) = piped(protocols).await;
-            emulated.emulator().inject(Fault::new(fault.clone()).on_host(HOST).always());
             for once in [read(), read().with_whole_body()] {
+                let (emulated, http) = piped(protocols).await;
+                emulated.emulator().inject(Fault::new(fault.clone()).on_host(HOST));
                 let start = Instant::now();
                 let kind = get(&http, OPEN, once).await.unwrap_err().kind();
                 assert_eq!(kind, TransportErrorKind::Timeout(phase), "{fault} {protocols:?}");
