@@ -1,9 +1,12 @@
 //! What goes wrong with the bytes of HTTP/1.1.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
-use spnkr_emulator::{Fault, FaultKind};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use spnkr_emulator::{Emulator, Fault, FaultKind};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::{End, PROFILE, assert_hits, me, read_all, tls};
 use crate::client::Client;
@@ -273,4 +276,22 @@ async fn an_answer_without_a_body_gets_one_to_be_cut() {
     assert!(text.starts_with("HTTP/1.1 404 Not Found\r\n"), "{text}");
     assert!(text.contains("content-length: 2\r\n") && text.ends_with("\r\n\r\n{"), "{text}");
     assert_eq!(end, End::Reset);
+}
+
+#[tokio::test]
+async fn latency_does_not_soften_a_reset() {
+    let client = Client::with(Emulator::builder().round_trip(Duration::from_millis(1))).await;
+    let whole = whole_body(&client).await;
+    for (kind, end, body) in [
+        (FaultKind::ResetBeforeHead, End::Reset, ""),
+        (FaultKind::ResetMidBody, End::Reset, &whole[..whole.len() / 2]),
+        (FaultKind::FinMidBody, End::Closed, &whole[..whole.len() / 2]),
+    ] {
+        let seen = see(&client, kind.clone()).await;
+        assert_eq!((seen.end, seen.body.as_str()), (end, body), "{kind}");
+    }
+    client.emulator.inject(Fault::new(FaultKind::Refused));
+    let stream = TcpStream::connect(client.emulator.address()).await.unwrap();
+    let error = client.tls(stream, PROFILE, &["h2"]).await.map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
 }
