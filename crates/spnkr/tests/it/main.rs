@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod chaos;
 #[cfg(feature = "keychain")]
 mod keychain;
 mod session;
