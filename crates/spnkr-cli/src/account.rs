@@ -45,7 +45,10 @@ pub(crate) fn session(
     global: &Global,
     transport: impl Transport + 'static,
 ) -> Result<Session, Failure> {
-    let builder = Session::builder(transport, config.home.tokens()?);
+    let mut builder = Session::builder(transport, config.home.tokens()?);
+    if let Some(answers) = config.home.answers(global.fresh) {
+        builder = builder.cache(answers);
+    }
     Ok(match (&global.account, config.refresh_token()) {
         (None, Some(token)) => builder.seed(config.app()?, token.clone(), config.endpoint),
         (account, _) => {
@@ -147,11 +150,14 @@ impl Account {
     pub(crate) async fn open(global: &Global, io: &mut Io) -> Result<Self, Failure> {
         let config = Config::load(io)?;
         if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
-            let client = Client::from_tokens(
+            let mut client = Client::from_tokens(
                 transport(global)?,
                 spartan_token.clone(),
                 clearance_token.cloned(),
             );
+            if let Some(answers) = config.home.answers(global.fresh) {
+                client = client.with_cache(answers);
+            }
             return Ok(Self { client, xuid: None, session: None });
         }
         let session = signed_in(&config, global, transport(global)?).await?;
@@ -233,6 +239,11 @@ pub(crate) fn is_unknown(error: &Error) -> bool {
         && matches!(error.status(), Some(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND))
 }
 
-const WAYS: &str = "`spnkr login` signs you in, once and for all;
+const WAYS: &str = if cfg!(feature = "emulator") {
+    "`spnkr login` signs you in, once and for all;
     or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com.
-    `spnkr demo` needs neither";
+    `spnkr demo` needs neither"
+} else {
+    "`spnkr login` signs you in, once and for all;
+    or set SPNKR_SPARTAN_TOKEN to one that your browser shows at https://www.halowaypoint.com"
+};

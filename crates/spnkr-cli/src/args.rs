@@ -9,6 +9,7 @@ use spnkr::{
     core::AccountName,
     http::{ConnectTo, InvalidRate, Rate},
 };
+#[cfg(feature = "emulator")]
 use spnkr_emulator::Rotation;
 
 /// Halo Infinite data from the command line: players, matches, scoreboards.
@@ -60,6 +61,10 @@ pub(crate) struct Global {
     /// Send at most N requests a second to each host of data, or as many as go with `off`
     #[arg(long, global = true, value_name = "N|off", env = "SPNKR_RATE", default_value = "5")]
     pub(crate) rate: Pace,
+
+    /// Take no answers of earlier commands; those that come are kept
+    #[arg(long, global = true)]
+    pub(crate) fresh: bool,
 }
 
 impl Global {
@@ -118,10 +123,12 @@ impl FromStr for Pace {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// See a sign-in and its results, without an account and without the network
+    #[cfg(feature = "emulator")]
     #[command(after_help = "Example:\n  spnkr demo --rtt 80")]
     Demo(Demo),
 
     /// Run a stand-in for all hosts on this computer, to try programs against
+    #[cfg(feature = "emulator")]
     #[command(after_help = EMULATE_HELP)]
     Emulate(Emulate),
 
@@ -158,6 +165,7 @@ pub(crate) enum Command {
     Match(Match),
 }
 
+#[cfg(feature = "emulator")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     /// Pretend that a round trip on the network takes this long
@@ -165,6 +173,7 @@ pub(crate) struct Demo {
     pub(crate) rtt: u64,
 }
 
+#[cfg(feature = "emulator")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Emulate {
     /// Listen on this port of 127.0.0.1 [default: any that is free]
@@ -197,6 +206,7 @@ pub(crate) struct Emulate {
 }
 
 /// What becomes of a refresh token that was used.
+#[cfg(feature = "emulator")]
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum RotationKind {
     /// It keeps working, as with Microsoft
@@ -207,6 +217,7 @@ pub(crate) enum RotationKind {
     OneTimeReuseDetection,
 }
 
+#[cfg(feature = "emulator")]
 impl From<RotationKind> for Rotation {
     fn from(kind: RotationKind) -> Self {
         match kind {
@@ -335,7 +346,9 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .usage(styling::AnsiColor::Cyan.on_default().bold())
     .literal(styling::Style::new().bold());
 
-const ENVIRONMENT: &str = "\
+macro_rules! environment {
+    () => {
+        "\
 Environment:
   SPNKR_CLIENT_ID        the application (client) id of your app registration
   SPNKR_CLIENT_SECRET    its secret; a public app has none
@@ -346,7 +359,7 @@ Environment:
   SPNKR_CLEARANCE_TOKEN  a clearance token by hand
       These six may also stand in a file .env in the working directory; the environment wins.
   SPNKR_OAUTH            `live` or `consumers`: which service the refresh token is from
-  SPNKR_HOME             the folder for tokens, in place of the system's own
+  SPNKR_HOME             the folder for tokens and kept answers, in place of the system's own
   SPNKR_ACCOUNT          as --account; a refresh token in the environment goes before it
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
@@ -357,9 +370,15 @@ Environment:
 
 Exit codes:
   0 done; 1 the service or the network failed, or the result is partial; 2 wrong usage or
-  configuration; 3 sign-in needed or refused; 4 not found; 130 interrupted
+  configuration; 3 sign-in needed or refused; 4 not found; 130 interrupted"
+    };
+}
 
-Start with `spnkr demo`, which needs nothing.";
+#[cfg(feature = "emulator")]
+const ENVIRONMENT: &str =
+    concat!(environment!(), "\n\nStart with `spnkr demo`, which needs nothing.");
+#[cfg(not(feature = "emulator"))]
+const ENVIRONMENT: &str = environment!();
 
 const LOGIN_HELP: &str = "\
 Without --browser, --device, --paste or --import it chooses: an app whose redirect URI is https
@@ -384,6 +403,7 @@ Examples:
 With --json, --env and --header the tokens themselves are printed. They open the account to whoever
 has them, for hours.";
 
+#[cfg(feature = "emulator")]
 const EMULATE_HELP: &str = "\
 Prints lines for a shell. In one terminal:
   spnkr emulate --port 4430 | tee emulator.env

@@ -1,7 +1,9 @@
 //! What the commands do.
 
+#[cfg(feature = "emulator")]
 mod demo;
 mod doctor;
+#[cfg(feature = "emulator")]
 mod emulate;
 mod login;
 mod logout;
@@ -24,8 +26,10 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Failure::usage("--json, --jsonl and --csv exclude each other").advise("choose one of them")
     })?;
     let (name, formats): (_, &[Format]) = match &command {
+        #[cfg(feature = "emulator")]
         Command::Demo(_) => ("demo", &[]),
         Command::Doctor => ("doctor", &[Format::Json]),
+        #[cfg(feature = "emulator")]
         Command::Emulate(_) => ("emulate", &[]),
         Command::Login(_) => ("login", &[Format::Json]),
         Command::Match(_) => ("match", &[Format::Json]),
@@ -40,8 +44,10 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
             .advise(format!("`spnkr {name} --help` tells what it takes")));
     }
     match command {
+        #[cfg(feature = "emulator")]
         Command::Demo(args) => demo::run(&args, &mut io).await,
         Command::Doctor => doctor::run(&global, format, &mut io).await,
+        #[cfg(feature = "emulator")]
         Command::Emulate(args) => emulate::run(&args, &mut io).await,
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Match(args) => {

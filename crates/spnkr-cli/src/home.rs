@@ -6,9 +6,9 @@ use std::{
 };
 
 use etcetera::{BaseStrategy, base_strategy};
-use spnkr::FileStore;
+use spnkr::{FileStore, http::DiskCache};
 
-use crate::failure::Failure;
+use crate::{cache::Answers, failure::Failure};
 
 /// The folder of this program, which `SPNKR_HOME` moves.
 #[derive(Debug, Clone)]
@@ -46,6 +46,12 @@ impl Home {
         self.is_chosen
     }
 
+    /// The answers of earlier commands; none if there is no place for them.
+    pub(crate) fn answers(&self, fresh: bool) -> Option<Answers> {
+        let folder = self.folder.as_ref()?.join("cache");
+        Some(Answers::new(DiskCache::new(folder, MOST_CACHE_BYTES), fresh))
+    }
+
     /// The tokens of all accounts.
     pub(crate) fn tokens(&self) -> Result<FileStore, Failure> {
         Ok(FileStore::new(self.folder()?.join("tokens")))
@@ -53,3 +59,6 @@ impl Home {
 }
 
 const VARIABLE: &str = "SPNKR_HOME";
+
+/// Room for some ten thousand matches.
+const MOST_CACHE_BYTES: u64 = 1 << 30;

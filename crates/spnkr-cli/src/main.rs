@@ -2,6 +2,7 @@
 
 mod account;
 mod args;
+mod cache;
 mod command;
 mod config;
 mod dotenv;
@@ -20,7 +21,7 @@ use std::{
 use clap::{CommandFactory, Parser};
 
 use crate::{
-    args::{Args, Command},
+    args::Args,
     failure::{Failure, INTERRUPTED, USAGE},
     output::Io,
     signals::Interruption,
@@ -53,7 +54,8 @@ fn run(args: Args, io: Io) -> ExitCode {
     };
     let interruption = match command {
         // It was asked to run until Ctrl-C, and sees to that itself: there it is the proper end.
-        Command::Emulate(_) => None,
+        #[cfg(feature = "emulator")]
+        args::Command::Emulate(_) => None,
         _ => {
             let _context = runtime.enter();
             // Where it cannot be listened for, the system ends the process in its own way.

@@ -1,7 +1,9 @@
 //! Players, matches and scoreboards.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
     process::Stdio,
 };
 
@@ -157,6 +159,33 @@ async fn a_reader_who_has_enough_is_no_error() {
     }
     let pages = fixture.operations().iter().filter(|o| *o == "get_match_history").count();
     assert!(pages < 4 * 20, "it stops to ask: {pages} pages");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_match_is_asked_for_once() {
+    let fixture = Fixture::start().await;
+    let id = &fixture.emulator.world().matches_of(fixture.emulator.account().xuid())[0];
+    let asked = || {
+        let operations = fixture.operations();
+        operations.iter().filter(|operation| *operation == "get_match_stats").count()
+    };
+    let first = fixture.printed(&["match", id, "--json"]);
+    assert_eq!(asked(), 1);
+    assert_eq!(fixture.printed(&["match", id, "--json"]), first);
+    assert_eq!(asked(), 1, "the answer was kept");
+    assert_eq!(fixture.printed(&["match", id, "--json", "--fresh"]), first);
+    assert_eq!(asked(), 2, "unless a fresh one is wanted");
+    // Kept where nobody else can look, and without a token in it.
+    for file in files(&fixture.home().join("cache")) {
+        let text = String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned();
+        assert!(!text.contains("v4=") && !text.contains(&fixture.emulator.clearance()));
+    }
+}
+
+/// All files below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

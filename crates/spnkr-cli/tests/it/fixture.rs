@@ -163,7 +163,6 @@ impl Fixture {
         run.out
     }
 
-    /// The operations that were asked for, in order of arrival.
     /// Answers the next call to a host and path with this, however often it is tried.
     pub(crate) fn fail(&self, host: &str, path: &str, status: StatusCode) {
         const ATTEMPTS: usize = 4;
@@ -174,6 +173,7 @@ impl Fixture {
         }
     }
 
+    /// The operations that were asked for, in order of arrival.
     pub(crate) fn operations(&self) -> Vec<String> {
         let requests = self.emulator.requests();
         requests.iter().map(|request| request.operation().to_owned()).collect()

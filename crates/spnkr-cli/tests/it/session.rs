@@ -11,6 +11,7 @@ use std::{
 use serde_json::Value;
 use spnkr_emulator::{Emulator, Rotation, TokenKind};
 
+use crate::data::files;
 use crate::fixture::{Fixture, Run};
 
 const MATCHES: [&str; 5] = ["matches", "me", "--count", "1", "--jsonl"];
@@ -216,9 +217,14 @@ async fn tokens_by_hand_are_never_kept() {
     let fixture = Fixture::start().await;
     let mut command = fixture.connected(&MATCHES);
     let spartan_token = fixture.emulator.issue_spartan_token(fixture.emulator.account());
-    command.env("SPNKR_SPARTAN_TOKEN", spartan_token);
+    command.env("SPNKR_SPARTAN_TOKEN", &spartan_token);
     assert_eq!(fixture.run(command).code, 0);
-    assert!(!fixture.home().exists());
+    assert!(!fixture.tokens().exists());
+    // Answers are kept, and the token is in none of them.
+    for file in files(&fixture.home()) {
+        let bytes = fs::read(&file).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(&spartan_token), "{}", file.display());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
