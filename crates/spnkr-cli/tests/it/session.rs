@@ -11,8 +11,10 @@ use std::{
 use serde_json::Value;
 use spnkr_emulator::{Emulator, Rotation, TokenKind};
 
-use crate::data::files;
-use crate::fixture::{Fixture, Run};
+use crate::{
+    data::files,
+    fixture::{Fixture, Run},
+};
 
 const MATCHES: [&str; 5] = ["matches", "me", "--count", "1", "--jsonl"];
 
