@@ -85,10 +85,10 @@ impl<S: Storage> Engine<S> {
 
     async fn look_up(self: &Arc<Self>, query: CacheQuery) -> Lookup {
         let Some(asked) = Question::of(&query) else {
-            return self.miss(None, None, None, "never");
+            return self.miss(&query, None, None, None, "never");
         };
         if query.is_fresh() {
-            return self.miss(Some(asked), None, None, "fresh");
+            return self.miss(&query, Some(asked), None, None, "fresh");
         }
         loop {
             let mut stale = match self.stored(&asked).await {
@@ -105,14 +105,14 @@ impl<S: Storage> Engine<S> {
                         Checked::Nothing => stale = None,
                     }
                     let outcome = if stale.is_some() { "stale" } else { "miss" };
-                    return self.miss(Some(asked), stale, Some(turn), outcome);
+                    return self.miss(&query, Some(asked), stale, Some(turn), outcome);
                 }
                 Landed::Answered(answer) => {
                     add(&self.tally.shared, 1);
                     tracing::debug!(operation = query.operation().name(), cache = "shared");
                     return Lookup::Hit(answer);
                 }
-                Landed::Alone => return self.miss(Some(asked), stale, None, "miss"),
+                Landed::Alone => return self.miss(&query, Some(asked), stale, None, "miss"),
                 Landed::GivenUp => {}
             }
         }
@@ -133,13 +133,14 @@ impl<S: Storage> Engine<S> {
 
     fn miss(
         self: &Arc<Self>,
+        query: &CacheQuery,
         asked: Option<Question>,
         stale: Option<Stale>,
         turn: Option<Turn>,
         outcome: &'static str,
     ) -> Lookup {
         add(&self.tally.misses, 1);
-        tracing::debug!(cache = outcome);
+        tracing::debug!(operation = query.operation().name(), cache = outcome);
         Lookup::Miss(Box::new(Place { engine: self.clone(), asked, stale, turn }))
     }
 

@@ -51,7 +51,8 @@ pub(crate) async fn open_all(
         let (spartan, clearance) = open_game(transport, xsts.token()).await?;
         Ok((xsts, spartan, clearance))
     };
-    let (identity, (halo, spartan, clearance)) = try_join(identity, game).await?;
+    // The longer way goes first: over HTTP/1.1 it gets the connection that is open.
+    let ((halo, spartan, clearance), identity) = try_join(game, identity).await?;
     Ok(Opened { identity, halo, spartan, clearance })
 }
 

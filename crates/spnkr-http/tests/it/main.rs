@@ -5,6 +5,7 @@
 mod cache;
 mod connections;
 mod limits;
+mod observed;
 mod outage;
 mod pacing;
 mod pretend;

@@ -5,6 +5,7 @@
 mod chaos;
 #[cfg(feature = "keychain")]
 mod keychain;
+mod round_trips;
 mod session;
 mod store;
 mod trouble;
