@@ -97,12 +97,15 @@ impl HyperCarrier {
                     () = &mut over => None,
                 }
             }
-            Granted::Http2 { mut sender, .. } => {
+            Granted::Http2 { mut sender, number, .. } => {
                 let sending = pin!(sender.try_send_request(for_http2(request, call)?));
                 tokio::select! {
                     biased;
                     answered = sending => Some(answered),
-                    () = &mut over => None,
+                    () = &mut over => {
+                        self.pool.retire(&origin, number);
+                        None
+                    }
                 }
             }
         };

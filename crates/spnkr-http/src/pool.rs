@@ -56,8 +56,9 @@ struct Host {
 struct State {
     /// Whether the host is known to speak HTTP/1.1.
     is_http1: bool,
-    /// The HTTP/2 connection, which everybody shares.
+    /// The HTTP/2 connection, which everybody shares, and which of them it is.
     http2: Option<Kept<Sender2>>,
+    http2_number: u64,
     /// HTTP/1.1 connections without a request, those used last at the end.
     idle: Vec<Kept<Sender1>>,
     /// Connections under way.
@@ -78,7 +79,7 @@ struct Kept<S> {
 /// A connection for one request.
 pub(crate) enum Granted {
     Http1(Lease),
-    Http2 { sender: Sender2, is_new: bool },
+    Http2 { sender: Sender2, number: u64, is_new: bool },
 }
 
 impl Granted {
@@ -154,6 +155,16 @@ impl Pool {
         }
     }
 
+    /// Gives no more requests to an HTTP/2 connection that has left one without an answer: its peer may be gone
+    /// without a word. Those that are under way on it go on.
+    pub(crate) fn retire(&self, origin: &Origin, number: u64) {
+        let host = self.host(origin);
+        let mut state = host.state();
+        if state.http2_number == number {
+            state.http2 = None;
+        }
+    }
+
     fn host(&self, origin: &Origin) -> Arc<Host> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(host) = hosts.get(origin) {
@@ -188,7 +199,9 @@ impl Host {
         if let Some(kept) = &mut state.http2 {
             if !kept.sender.is_closed() && self.is_young(kept.used_at, now) {
                 kept.used_at = now;
-                return Ok(Granted::Http2 { sender: kept.sender.clone(), is_new: false });
+                let sender = kept.sender.clone();
+                let number = state.http2_number;
+                return Ok(Granted::Http2 { sender, number, is_new: false });
             }
             state.http2 = None;
         }
@@ -275,9 +288,11 @@ impl Host {
 
     /// Gives an HTTP/2 connection to all who wait, and keeps it.
     fn share(self: &Arc<Self>, state: &mut State, sender: Sender2) {
+        state.http2_number += 1;
+        let number = state.http2_number;
         let mut is_new = true;
         for waiting in mem::take(&mut state.waiting) {
-            let granted = Granted::Http2 { sender: sender.clone(), is_new };
+            let granted = Granted::Http2 { sender: sender.clone(), number, is_new };
             is_new &= waiting.send(Ok(granted)).is_err();
         }
         state.http2 = Some(Kept { sender, used_at: self.shared.clock.monotonic() });

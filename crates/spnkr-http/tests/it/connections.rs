@@ -103,6 +103,16 @@ async fn a_connection_that_the_server_had_closed_costs_no_retry() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_connection_whose_peer_is_gone_without_a_word_is_not_used_again() {
+    let emulated = speaking(Protocols::Http2).await;
+    let http = emulated.piped_http_builder().build().unwrap();
+    get(&http, OPEN, read()).await.unwrap();
+    emulated.emulator().inject(Fault::new(FaultKind::StallBeforeHead).on_path(PATH));
+    get(&http, OPEN, attempt(Class::Read)).await.unwrap();
+    assert_eq!(emulated.emulator().connections(), 2);
+}
+
 #[tokio::test]
 async fn what_may_not_arrive_twice_arrives_once_at_most() {
     use FaultKind::{
