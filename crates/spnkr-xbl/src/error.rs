@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -130,7 +130,7 @@ impl Error {
 }
 
 /// What Xbox Live said when it refused.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("{operation} answered {status} with {code}")]
 pub struct Refusal {
     operation: Operation,
@@ -164,5 +164,17 @@ impl Refusal {
     /// The bytes that came along.
     pub fn body(&self) -> &RawBody {
         &self.body
+    }
+}
+
+impl fmt::Debug for Refusal {
+    /// Leaves out where the page is: the server wrote that.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }

@@ -122,6 +122,18 @@ async fn a_code_is_found_in_the_body_or_in_a_header() {
 }
 
 #[tokio::test]
+async fn what_the_server_wrote_is_had_by_accessors_alone() {
+    let body = r#"{"XErr":2148916238,"Redirect":"https://canary.example/","Message":"canary"}"#;
+    let transport = ScriptedTransport::new([Scripted::json(401, body)]);
+    let error = spnkr_xbl::xsts_token(&transport, &UserToken::new("a"), RelyingParty::HALO)
+        .await
+        .unwrap_err();
+    assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
+    let Error::Refused(refusal) = &error else { panic!("{error:?}") };
+    assert_eq!(refusal.redirect(), Some("https://canary.example/"));
+}
+
+#[tokio::test]
 async fn an_expired_token_is_refused_at_each_hop() {
     let emulated = Emulated::start().await;
     let (emulator, net) = (emulated.emulator(), emulated.http());
