@@ -17,6 +17,7 @@ const ROOT: &[&str] = &[
     "README.md",
     "crates",
     "docs",
+    "fuzz",
     "xtask",
 ];
 

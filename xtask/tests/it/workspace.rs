@@ -9,6 +9,9 @@ use std::{
 
 use serde_json::Value;
 
+/// Folders of what is built, and of what a fuzzer has found.
+const MADE: &[&str] = &["target", "fuzz/artifacts", "fuzz/corpus", "fuzz/coverage", "fuzz/target"];
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,7 +32,7 @@ pub(crate) fn crate_names() -> Vec<String> {
 
 /// Everything in the repository that is a file, as paths relative to the root, sorted.
 ///
-/// What is built is left out, and so is `.env`, which holds secrets of the person at work.
+/// What is built or found is left out, and so is `.env`, which holds secrets of the person at work.
 pub(crate) fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root()];
@@ -43,7 +46,7 @@ pub(crate) fn files() -> Vec<PathBuf> {
             // A file may be gone again by now; another person's editor is not our concern.
             let Ok(file_type) = entry.file_type() else { continue };
             if file_type.is_dir() {
-                if path != root().join("target") {
+                if !MADE.iter().any(|made| path == root().join(made)) {
                     folders.push(path);
                 }
             } else {
