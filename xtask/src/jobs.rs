@@ -141,7 +141,7 @@ fn line(outcome: &str, name: &str, took: Duration) -> String {
     format!("{outcome:<6} {name:<10} {:>7.1} s\n", took.as_secs_f64())
 }
 
-fn workspace_root() -> PathBuf {
+pub(crate) fn workspace_root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 

@@ -6,6 +6,7 @@
 
 mod ci;
 mod deep;
+mod fuzz;
 mod jobs;
 
 use std::{
@@ -46,11 +47,20 @@ const HELP_CONTINUED: &str =
       it back, and compare the two documents.
         --only OPERATION...  only these operations and sign-in answers
         --allow-unknown      pass although a key is not part of the model
+  fuzz [TARGET...] [--seconds N] [--sanitizer none|address]
+      Feed invented inputs to everything that reads what comes from outside, or
+      to the named targets, one after the other; fail if one breaks a promise.
+        --seconds N          for each target; 60 unless said
+        --sanitizer address  look for misuse of memory too, and be slower
+  seeds [--check]
+      Write the inputs that fuzzing begins with to `fuzz/seeds`, from answers of
+      the emulator and lists.
+        --check              only see whether they are the ones that are there
   help
       Print this text.
 
 Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
-`deep` installs what it needs where it may, or says what is missing.
+`deep` and `fuzz` install what they need where they may, or say what is missing.
 ";
 
 const USAGE: u8 = 2;
@@ -61,10 +71,19 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("ci" | "deep") if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
+        Some("ci" | "deep" | "fuzz" | "seeds")
+            if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
+        {
+            help()
+        }
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
+        Some("fuzz") => fuzz::run(&args),
+        Some("seeds") => cargo(
+            &["run", "--quiet", "--package", "spnkr", "--example", "seeds", "--", "fuzz/seeds"],
+            &args,
+        ),
         Some("demo") => cargo(&["run", "--package", "spnkr-cli", "--", "demo"], &args),
         Some("test") => cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"], &args),
         _ => wrong(&format!("there is no task `{}`", task.to_string_lossy())),
