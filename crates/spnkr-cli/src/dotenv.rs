@@ -17,9 +17,8 @@ pub(crate) struct Setting<'a> {
 pub(crate) fn read(text: &str) -> Vec<Setting<'_>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut settings = Vec::new();
-    let mut rest = text;
+    let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
-        let line = 1 + text[..text.len() - rest.len()].matches('\n').count();
         let (this, mut after) = rest.split_once('\n').unwrap_or((rest, ""));
         if let Some((name, value)) = this.split_once('=')
             && !this.trim_start().starts_with('#')
@@ -39,6 +38,7 @@ pub(crate) fn read(text: &str) -> Vec<Setting<'_>> {
             };
             settings.push(Setting { line, name, value });
         }
+        line += rest[..rest.len() - after.len()].matches('\n').count();
         rest = after;
     }
     settings
