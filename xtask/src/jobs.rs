@@ -102,7 +102,7 @@ impl Job {
 
 impl Program {
     /// Installs the program where it is missing and that can be done without asking anybody.
-    fn provide(&self) -> Result<(), String> {
+    pub(crate) fn provide(&self) -> Result<(), String> {
         if is_there(self.name) {
             return Ok(());
         }

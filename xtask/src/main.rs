@@ -4,6 +4,7 @@
 //! What needs one is a program of that crate, which is built and started here.
 //! The tidy checks are plain tests, in `tests/it`.
 
+mod bench;
 mod ci;
 mod deep;
 mod fuzz;
@@ -39,9 +40,15 @@ const HELP_DEEP: &str = "
       job, and stop at the first failure; or only the named jobs:
 ";
 
-const HELP_CONTINUED: &str =
-    "        --small      of random, locks and processes, what CI has room for
+const HELP_BENCH: &str = "        --small      of random, locks and processes, what CI has room for
         --sample N   of crash, every Nth place to be killed at
+  bench [ROW...] [--quick] [--json]
+      Measure what this workspace costs, with bare hyper beside it, and print a
+      table with the targets; or only the named rows:
+";
+
+const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
+        --json       one document in place of the table
   conformance DIR [--only OPERATION...] [--allow-unknown]
       Read every captured answer in DIR with the model of its operation, write
       it back, and compare the two documents.
@@ -60,7 +67,8 @@ const HELP_CONTINUED: &str =
       Print this text.
 
 Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
-`deep` and `fuzz` install what they need where they may, or say what is missing.
+`deep`, `bench` and `fuzz` install what they need where they may, or say what is
+missing.
 ";
 
 const USAGE: u8 = 2;
@@ -71,11 +79,12 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("ci" | "deep" | "fuzz" | "seeds")
+        Some("bench" | "ci" | "deep" | "fuzz" | "seeds")
             if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
         {
             help()
         }
+        Some("bench") => bench::run(&args),
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
@@ -91,7 +100,8 @@ fn main() -> ExitCode {
 }
 
 fn help() -> ExitCode {
-    say(&format!("{HELP}{}{HELP_DEEP}{}{HELP_CONTINUED}", ci::list(), deep::list()));
+    let (ci, deep, bench) = (ci::list(), deep::list(), bench::list());
+    say(&format!("{HELP}{ci}{HELP_DEEP}{deep}{HELP_BENCH}{bench}{HELP_CONTINUED}"));
     ExitCode::SUCCESS
 }
 
