@@ -1,7 +1,7 @@
 //! A process that runs for long: whether its memory grows.
 
 use serde::{Deserialize, Serialize};
-use spnkr::{Client, MatchId};
+use spnkr::{Client, MatchId, http::MemoryCache};
 
 use crate::{
     Outcome,
@@ -19,10 +19,15 @@ use crate::{
 /// Percent.
 const TARGET: f64 = 10.0;
 
+/// Bytes; less than the first hundred matches have.
+const CACHE: u64 = 1 << 20;
+
 pub(crate) fn measure(arguments: &Arguments) -> Outcome<Row> {
     let calls = arguments.times(100_000, 10_000);
-    // With a cache there will be a second line: the same with the cache at its bound.
-    let lines = vec![line("nothing kept", Long { calls })?];
+    let lines = vec![
+        line("without a cache", Long { cache: None, calls })?,
+        line("with a cache of 1 MiB, full", Long { cache: Some(CACHE), calls })?,
+    ];
     Ok(Row {
         name: "memory",
         about: format!("{calls} calls in one process, eight in flight, each tenth one a match"),
@@ -56,6 +61,8 @@ fn line(name: &str, errand: Long) -> Outcome<Line> {
 /// Makes many calls.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Long {
+    /// How many bytes the cache may hold, if there is one.
+    cache: Option<u64>,
     calls: usize,
 }
 
@@ -77,6 +84,10 @@ impl Errand for Long {
     async fn run(self, place: &Place) -> Outcome<Lived> {
         let ids = place.match_ids.iter().map(|id| id.parse()).collect::<Result<Vec<_>, _>>()?;
         let client = place.session(place.http()?)?.client();
+        let client = match self.cache {
+            Some(bytes) => client.with_cache(MemoryCache::new(bytes)),
+            None => client,
+        };
         calls(&client, &ids, 0..1_000).await?;
         let early = cost::memory()?;
         calls(&client, &ids, 1_000..self.calls).await?;

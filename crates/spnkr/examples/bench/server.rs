@@ -4,7 +4,6 @@ use std::{
     env, fs,
     io::{self, BufRead, BufReader, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    thread,
     time::Duration,
 };
 
@@ -103,28 +102,20 @@ pub(crate) fn serve(words: &[String]) -> Outcome<()> {
         Protocol::Http2 => Protocols::Both,
     };
     let builder = Emulator::builder()
+        // Nobody reads it.
+        .log_capacity(0)
         .protocols(protocols)
         .round_trip(Duration::from_millis(offer.round_trip));
     let emulator = runtime.block_on(builder.start())?;
     let place = place(&emulator, offer.matches)?;
     println!("{}", serde_json::to_string(&place)?);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            loop {
-                // Nobody reads its log, which must not be what grows here.
-                emulator.clear_requests();
-                thread::sleep(Duration::from_millis(100));
-            }
-        });
-        for line in io::stdin().lines() {
-            line?;
-            let counts =
-                Counts { connections: emulator.connections(), handshakes: emulator.handshakes() };
-            println!("{}", serde_json::to_string(&counts)?);
-        }
-        // The driver is gone.
-        std::process::exit(0)
-    })
+    for line in io::stdin().lines() {
+        line?;
+        let (connections, handshakes) = (emulator.connections(), emulator.handshakes());
+        println!("{}", serde_json::to_string(&Counts { connections, handshakes })?);
+    }
+    // The driver is gone.
+    Ok(())
 }
 
 fn place(emulator: &Emulator, matches: usize) -> Outcome<Place> {
