@@ -106,7 +106,7 @@ fn measure(choice: &Choice) -> Result<ExitCode, String> {
 
 fn build(what: &[&str], features: &[&str]) -> Result<(), String> {
     let mut command = cargo_command();
-    command.args(["build", "--release", "--locked", "--quiet"]).args(what).args(features);
+    command.args(["build", "--release", "--locked"]).args(what).args(features);
     // With `--json`, what is printed is the document alone.
     match command.stdout(Stdio::null()).status() {
         Ok(status) if status.success() => Ok(()),
