@@ -22,7 +22,7 @@ use hyper_util::{
     },
     rt::TokioIo,
 };
-use rustls::{ClientConfig, pki_types::ServerName};
+use rustls::{ClientConfig, HandshakeKind, pki_types::ServerName};
 use spnkr_core::{BoxFuture, Clock, Phase, TransportErrorKind};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -81,6 +81,14 @@ pub(crate) struct Connector {
     tls: TlsConnector,
 }
 
+/// A connection, and what was agreed on for it.
+pub(crate) struct Connected {
+    pub(crate) wire: TokioIo<Box<dyn Wire>>,
+    pub(crate) is_http2: bool,
+    /// Whether TLS went on from an earlier connection.
+    pub(crate) is_resumed: bool,
+}
+
 /// How long the two steps may take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ConnectLimits {
@@ -99,15 +107,16 @@ impl Connector {
         Self { clock, dialer, tcp, tls: TlsConnector::from(Arc::new(config)) }
     }
 
-    /// Connects, and says whether HTTP/2 was agreed on.
+    /// Connects.
     pub(crate) async fn connect(
         &self,
         origin: &Origin,
         limits: ConnectLimits,
-    ) -> Result<(TokioIo<Box<dyn Wire>>, bool), ConnectFailure> {
+    ) -> Result<Connected, ConnectFailure> {
         let wire = self.within(limits.connect, Phase::Connect, self.dial(origin)).await??;
         if origin.is_plain {
-            return Ok((TokioIo::new(wire), false));
+            let wire = TokioIo::new(wire);
+            return Ok(Connected { wire, is_http2: false, is_resumed: false });
         }
         let name = ServerName::try_from(origin.bare_host().to_owned())
             .map_err(|error| ConnectFailure::new(TransportErrorKind::Configuration, error))?;
@@ -116,8 +125,10 @@ impl Connector {
             .within(limits.tls, Phase::Tls, securing)
             .await?
             .map_err(|error| failure::of_tls_handshake(&error))?;
-        let is_http2 = secured.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok((TokioIo::new(Box::new(secured)), is_http2))
+        let agreed = secured.get_ref().1;
+        let is_http2 = agreed.alpn_protocol() == Some(b"h2");
+        let is_resumed = agreed.handshake_kind() == Some(HandshakeKind::Resumed);
+        Ok(Connected { wire: TokioIo::new(Box::new(secured)), is_http2, is_resumed })
     }
 
     async fn dial(&self, origin: &Origin) -> Result<Box<dyn Wire>, ConnectFailure> {

@@ -33,6 +33,8 @@ pub struct Counters {
     pub waited: Duration,
     /// Connections that were opened.
     pub connections: u64,
+    /// Those of them whose TLS went on from an earlier connection, which spares a round trip or the certificates.
+    pub resumed: u64,
     /// Bytes of bodies that arrived, as they came over the network.
     pub bytes_received: u64,
 }
@@ -49,6 +51,7 @@ pub(crate) struct Tally {
     waits: AtomicU64,
     waited_nanos: AtomicU64,
     pub(crate) connections: AtomicU64,
+    pub(crate) resumed: AtomicU64,
     bytes_received: AtomicU64,
 }
 
@@ -72,6 +75,7 @@ impl Tally {
             waits: get(&self.waits),
             waited: Duration::from_nanos(get(&self.waited_nanos)),
             connections: get(&self.connections),
+            resumed: get(&self.resumed),
             bytes_received: get(&self.bytes_received),
         }
     }

@@ -21,7 +21,7 @@ use spnkr_core::{Clock, Monotonic, TransportErrorKind};
 use tokio::sync::oneshot;
 
 use crate::{
-    connect::{ConnectLimits, Connector, Origin, Wire},
+    connect::{ConnectLimits, Connected, Connector, Origin, Wire},
     counters::{Tally, add},
     failure::ConnectFailure,
 };
@@ -265,8 +265,10 @@ impl Host {
     }
 
     async fn open(&self, limits: ConnectLimits) -> Result<Opened, ConnectFailure> {
-        let (wire, is_http2) = self.shared.connector.connect(&self.origin, limits).await?;
+        let Connected { wire, is_http2, is_resumed } =
+            self.shared.connector.connect(&self.origin, limits).await?;
         add(&self.shared.tally.connections, 1);
+        add(&self.shared.tally.resumed, u64::from(is_resumed));
         if is_http2 { speak_http2(wire).await } else { speak_http1(wire).await }
     }
 

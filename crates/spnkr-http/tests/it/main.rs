@@ -11,6 +11,7 @@ mod pacing;
 mod pretend;
 mod proxies;
 mod repeating;
+mod resumption;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
