@@ -12,6 +12,7 @@ mod pretend;
 mod proxies;
 mod repeating;
 mod resumption;
+mod truncation;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
