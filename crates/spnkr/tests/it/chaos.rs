@@ -1,9 +1,9 @@
 //! Everything that can go wrong, at random, everywhere.
 //!
-//! `SPNKR_SEED` chooses the fate, `SPNKR_CALLS` how many calls meet it; time is virtual, and connections lead
-//! through memory, so that a run can be repeated.
+//! `SPNKR_SEED` chooses the fate, `SPNKR_CALLS` how many calls meet it, and `SPNKR_SEEDS` how many fates in a row there
+//! are; time is virtual, and connections lead through memory, so that a run can be repeated.
 
-use std::{collections::HashMap, env, sync::Arc, time::Duration};
+use std::{collections::HashMap, env, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
@@ -48,10 +48,10 @@ impl Endpoint for Marked {
 }
 
 /// Numbers that look random and are the same for the same seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         // The generator of Steele, Lea and Flood, known as SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -73,7 +73,7 @@ struct World {
 const TASKS: usize = 64;
 const DEADLINE: Duration = Duration::from_secs(60);
 
-fn setting(name: &str, usual: u64) -> u64 {
+pub(crate) fn setting(name: &str, usual: u64) -> u64 {
     env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual)
 }
 
@@ -318,37 +318,49 @@ async fn chaos(protocols: Protocols, seed: u64, calls: usize) {
     assert_eq!(after, before, "tasks are left, seed {seed}");
 }
 
+/// What the environment asks for: the seeds, and how many calls there are with each.
+fn fates() -> (RangeInclusive<u64>, usize) {
+    let seed = setting("SPNKR_SEED", 343);
+    let last = seed + setting("SPNKR_SEEDS", 1).max(1) - 1;
+    (seed..=last, usize::try_from(setting("SPNKR_CALLS", 5_000)).unwrap())
+}
+
 #[tokio::test(start_paused = true)]
 async fn chaos_over_http2_ends_in_right_answers_and_typed_errors() {
-    let (seed, calls) = (setting("SPNKR_SEED", 343), setting("SPNKR_CALLS", 5_000));
-    chaos(Protocols::Both, seed, usize::try_from(calls).unwrap()).await;
+    let (seeds, calls) = fates();
+    for seed in seeds {
+        chaos(Protocols::Both, seed, calls).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn chaos_over_http1_ends_in_right_answers_and_typed_errors() {
-    let (seed, calls) = (setting("SPNKR_SEED", 343), setting("SPNKR_CALLS", 5_000));
-    chaos(Protocols::Http1, seed, usize::try_from(calls).unwrap()).await;
+    let (seeds, calls) = fates();
+    for seed in seeds {
+        chaos(Protocols::Http1, seed, calls).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_reset_in_twenty_is_seen_by_nobody() {
-    let (seed, calls) = (setting("SPNKR_SEED", 343), setting("SPNKR_CALLS", 5_000));
-    let calls = usize::try_from(calls).unwrap();
-    // Over HTTP/1.1, where a connection that is reset is one request that is.
-    let world = Arc::new(World::start(Protocols::Http1, seed).await);
-    for kind in [
-        FaultKind::FinMidBody,
-        FaultKind::ResetBeforeHead,
-        FaultKind::ResetBeforeProcessing,
-        FaultKind::ResetMidBody,
-        FaultKind::ResetMidHead,
-    ] {
-        world.emulator().inject(Fault::new(kind).on_path("/hi/").always().chance(0.01));
+    let (seeds, calls) = fates();
+    for seed in seeds {
+        // Over HTTP/1.1, where a connection that is reset is one request that is.
+        let world = Arc::new(World::start(Protocols::Http1, seed).await);
+        for kind in [
+            FaultKind::FinMidBody,
+            FaultKind::ResetBeforeHead,
+            FaultKind::ResetBeforeProcessing,
+            FaultKind::ResetMidBody,
+            FaultKind::ResetMidHead,
+        ] {
+            world.emulator().inject(Fault::new(kind).on_path("/hi/").always().chance(0.01));
+        }
+        let records = run(&world, seed, calls).await;
+        let lost = records
+            .iter()
+            .filter(|record| matches!(record.ended, Ended::Failed(_) | Ended::Wrong(_)))
+            .count();
+        assert!(lost * 10_000 <= calls, "{lost} of {calls} were lost, seed {seed}");
     }
-    let records = run(&world, seed, calls).await;
-    let lost = records
-        .iter()
-        .filter(|record| matches!(record.ended, Ended::Failed(_) | Ended::Wrong(_)))
-        .count();
-    assert!(lost * 10_000 <= calls, "{lost} of {calls} were lost");
 }
