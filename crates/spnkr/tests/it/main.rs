@@ -7,6 +7,7 @@ mod chaos;
 mod keychain;
 mod round_trips;
 mod session;
+mod soak;
 mod store;
 mod trouble;
 
