@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-use crate::jobs::{self, Job};
+use crate::jobs::{self, Job, More};
 
 const JOBS: &[Job] = &[
     Job {
@@ -73,7 +73,7 @@ const JOBS: &[Job] = &[
 ];
 
 pub(crate) fn run(names: &[OsString]) -> ExitCode {
-    jobs::run("ci", JOBS, names, |_| Vec::new())
+    jobs::run("ci", JOBS, names, |_| More::default())
 }
 
 /// The jobs and what each shows, for the help.

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, process::ExitCode};
 
 use crate::{
-    jobs::{self, Job, Program},
+    jobs::{self, Job, More, Program},
     wrong,
 };
 
@@ -26,6 +26,23 @@ const JOBS: &[Job] = &[
             Program { name: "chromium", package: "chromium" },
             Program { name: "chromedriver", package: "chromium-driver" },
         ],
+    },
+    Job {
+        name: "chaos",
+        about: "a million calls meet faults of every kind",
+        cargo: &[
+            "test",
+            "--locked",
+            "--release",
+            "--package",
+            "spnkr",
+            "--test",
+            "it",
+            "--",
+            "chaos::",
+        ],
+        env: None,
+        programs: &[],
     },
     Job {
         name: "crash",
@@ -55,6 +72,26 @@ const JOBS: &[Job] = &[
         env: None,
         programs: &[],
     },
+    Job {
+        name: "soak",
+        about: "a week of calls in virtual time: nothing is lost, nothing grows",
+        cargo: &[
+            "test",
+            "--locked",
+            "--release",
+            "--package",
+            "spnkr",
+            "--test",
+            "it",
+            "--",
+            // Memory is that of the process: one run at a time.
+            "--test-threads=1",
+            "--show-output",
+            "soak::",
+        ],
+        env: None,
+        programs: &[],
+    },
 ];
 
 pub(crate) fn run(args: &[OsString]) -> ExitCode {
@@ -62,7 +99,7 @@ pub(crate) fn run(args: &[OsString]) -> ExitCode {
         Ok(choice) => choice,
         Err(problem) => return wrong(&problem),
     };
-    jobs::run("deep", JOBS, &choice.names, |job| choice.arguments(job))
+    jobs::run("deep", JOBS, &choice.names, |job| choice.more(job))
 }
 
 /// The jobs and what each shows, for the help.
@@ -100,6 +137,10 @@ impl Choice {
         Ok(choice)
     }
 
+    fn more(&self, job: &Job) -> More {
+        More { args: self.arguments(job), env: self.environment(job) }
+    }
+
     fn arguments(&self, job: &Job) -> Vec<String> {
         match (job.name, self.sample) {
             ("crash", Some(sample)) => vec!["--sample".to_owned(), sample.to_string()],
@@ -108,6 +149,18 @@ impl Choice {
             ("processes", _) if self.is_small => {
                 ["--processes", "16", "--expiries", "5"].map(str::to_owned).into()
             }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How long tests are that have a shorter form for every day.
+    fn environment(&self, job: &Job) -> Vec<(&'static str, &'static str)> {
+        match (job.name, self.is_small) {
+            // For each seed, over either protocol.
+            ("chaos", false) => vec![("SPNKR_CALLS", "50000"), ("SPNKR_SEEDS", "10")],
+            ("chaos", true) => vec![("SPNKR_CALLS", "5000"), ("SPNKR_SEEDS", "5")],
+            ("soak", false) => vec![("SPNKR_SOAK_HOURS", "168")],
+            ("soak", true) => vec![("SPNKR_SOAK_HOURS", "12")],
             _ => Vec::new(),
         }
     }
@@ -132,14 +185,29 @@ mod tests {
 
     #[test]
     fn each_job_is_as_small_as_it_is_told_to_be() {
-        let arguments = |choice: Choice| {
-            JOBS.iter().map(|job| choice.arguments(job).join(" ")).collect::<Vec<_>>()
+        let words = |choice: Choice| {
+            let words = JOBS.iter().map(|job| {
+                let More { args, env } = choice.more(job);
+                let env = env.iter().map(|(name, value)| format!("{name}={value}"));
+                env.chain(args).collect::<Vec<_>>().join(" ")
+            });
+            words.filter(|words| !words.is_empty()).collect::<Vec<_>>()
         };
-        assert_eq!(arguments(Choice::default()).concat(), "");
+        assert_eq!(
+            words(Choice::default()),
+            ["SPNKR_CALLS=50000 SPNKR_SEEDS=10", "SPNKR_SOAK_HOURS=168"]
+        );
         let small = Choice { sample: Some(7), is_small: true, ..Choice::default() };
         assert_eq!(
-            arguments(small),
-            ["", "--sample 7", "--kills 500", "--sections 2000", "--processes 16 --expiries 5"]
+            words(small),
+            [
+                "SPNKR_CALLS=5000 SPNKR_SEEDS=5",
+                "--sample 7",
+                "--kills 500",
+                "--sections 2000",
+                "--processes 16 --expiries 5",
+                "SPNKR_SOAK_HOURS=12",
+            ]
         );
     }
 }

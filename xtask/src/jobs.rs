@@ -27,12 +27,19 @@ pub(crate) struct Program {
     pub(crate) package: &'static str,
 }
 
+/// What a choice adds to the command of a job.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct More {
+    pub(crate) args: Vec<String>,
+    pub(crate) env: Vec<(&'static str, &'static str)>,
+}
+
 /// Runs the named jobs, or all, and stops at the first failure. What `more` says is added to a job's command.
 pub(crate) fn run(
     task: &str,
     jobs: &[Job],
     names: &[OsString],
-    more: impl Fn(&Job) -> Vec<String>,
+    more: impl Fn(&Job) -> More,
 ) -> ExitCode {
     if let Some(name) = names.iter().find(|name| !jobs.iter().any(|job| **name == *job.name)) {
         return wrong(&format!("{task} has no job `{}`", name.to_string_lossy()));
@@ -72,12 +79,13 @@ pub(crate) fn list(jobs: &[Job]) -> String {
 }
 
 impl Job {
-    fn run(&self, more: &[String]) -> Result<(), String> {
+    fn run(&self, more: &More) -> Result<(), String> {
         for program in self.programs {
             program.provide()?;
         }
         let mut command = cargo_command();
-        command.args(self.cargo).args(more).envs(self.env).current_dir(workspace_root());
+        command.args(self.cargo).args(&more.args).current_dir(workspace_root());
+        command.envs(self.env).envs(more.env.iter().copied());
         match command.status() {
             Ok(status) if status.success() => Ok(()),
             Ok(_) => Err(String::new()),
@@ -86,13 +94,13 @@ impl Job {
     }
 
     /// What to type in a shell to run this job alone.
-    fn command_line(&self, more: &[String]) -> String {
+    fn command_line(&self, more: &More) -> String {
         let mut line = String::new();
-        if let Some((name, value)) = self.env {
+        for (name, value) in self.env.iter().chain(&more.env) {
             let _ = write!(line, "{name}='{value}' ");
         }
         line.push_str("cargo");
-        for arg in self.cargo.iter().copied().chain(more.iter().map(String::as_str)) {
+        for arg in self.cargo.iter().copied().chain(more.args.iter().map(String::as_str)) {
             line.push(' ');
             line.push_str(arg);
         }
@@ -158,8 +166,12 @@ mod tests {
             env: Some(("FLAGS", "-D warnings")),
             programs: &[],
         };
-        let more = ["--sample", "7"].map(str::to_owned);
-        assert_eq!(job.command_line(&more), "FLAGS='-D warnings' cargo doc --locked --sample 7");
+        let args = ["--sample", "7"].map(str::to_owned).into();
+        let more = More { args, env: vec![("CALLS", "8")] };
+        assert_eq!(
+            job.command_line(&more),
+            "FLAGS='-D warnings' CALLS='8' cargo doc --locked --sample 7"
+        );
     }
 
     #[test]

@@ -40,7 +40,7 @@ const HELP_DEEP: &str = "
       job, and stop at the first failure; or only the named jobs:
 ";
 
-const HELP_BENCH: &str = "        --small      of random, locks and processes, what CI has room for
+const HELP_BENCH: &str = "        --small      of all but browser and crash, less of it
         --sample N   of crash, every Nth place to be killed at
   bench [ROW...] [--quick] [--json]
       Measure what this workspace costs, with bare hyper beside it, and print a
