@@ -1,14 +1,18 @@
 //! Models out of bytes: how fast, on one core.
 
-use std::{hint::black_box, time::Instant};
+use std::hint::black_box;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
-use spnkr::{Client, MatchId, client::Answer};
+use spnkr::{
+    Client, MatchId,
+    client::{Answer, model::MatchStats},
+};
 
 use crate::{
     Outcome,
     arguments::Arguments,
     client::{self, Errand},
+    cost,
     fetch::MEGABYTE,
     place::Place,
     report::{Cell, Column, Line, Row},
@@ -23,7 +27,7 @@ const TARGET: f64 = 250.0;
 pub(crate) fn measure(arguments: &Arguments) -> Outcome<Row> {
     note("parse");
     let server = Server::start(Offer { matches: 200, ..Offer::default() })?;
-    let times = arguments.times(40, 10);
+    let times = arguments.times(500, 100);
     let parsed = client::send(&server.place, &Parse { times })?;
     let lines = parsed.into_iter().map(|Parsed { name, bytes, typed, skipped, value }| {
         let is_judged = name.starts_with("match stats");
@@ -79,23 +83,25 @@ impl Errand for Parse {
         let client = place.client()?;
         let mut matches = matches(&client, &place.match_ids).await?;
         matches.sort_by_key(|answer| answer.bytes().len());
-        let mut parsed = Vec::new();
-        for (name, place) in
-            [("smallest", 0), ("middle", matches.len() / 2), ("largest", matches.len() - 1)]
-        {
-            parsed.push(self.parse(&format!("match stats, {name}"), &matches[place])?);
-        }
         let me = client.profile().current_user().await?.xuid;
         let history = client.stats().match_history(me).send().await?;
-        parsed.push(self.parse("match history, 25", &history)?);
-        Ok(parsed)
+        let (middle, last) = (matches.len() / 2, matches.len().saturating_sub(1));
+        let mut documents = Vec::new();
+        for (name, place) in [("smallest", 0), ("middle", middle), ("largest", last)] {
+            let answer = matches.get(place).ok_or("the server named no match")?;
+            documents.push(Document::new(&format!("match stats, {name}"), answer));
+        }
+        documents.push(Document::new("match history, 25", &history));
+        for _ in 0..self.times {
+            for document in &mut documents {
+                document.read()?;
+            }
+        }
+        Ok(documents.iter().map(Document::parsed).collect())
     }
 }
 
-async fn matches(
-    client: &Client,
-    ids: &[String],
-) -> Outcome<Vec<Answer<spnkr::client::model::MatchStats>>> {
+async fn matches(client: &Client, ids: &[String]) -> Outcome<Vec<Answer<MatchStats>>> {
     let mut matches = Vec::new();
     for id in ids {
         matches.push(client.stats().match_stats(id.parse::<MatchId>()?).send().await?);
@@ -103,36 +109,71 @@ async fn matches(
     Ok(matches)
 }
 
-impl Parse {
-    fn parse<M>(self, name: &str, answer: &Answer<M>) -> Outcome<Parsed> {
-        let bytes = answer.bytes();
-        Ok(Parsed {
-            name: name.to_owned(),
-            bytes: bytes.len(),
-            typed: self.speed(bytes.len(), || answer.model().map(drop))?,
-            skipped: self
-                .speed(bytes.len(), || serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()))?,
-            value: self.speed(bytes.len(), || answer.json().map(|value| drop(black_box(value))))?,
-        })
-    }
+/// A document, and the ways to read it.
+struct Document<'a> {
+    name: String,
+    bytes: usize,
+    skip: Way<'a>,
+    model: Way<'a>,
+    value: Way<'a>,
+}
 
-    /// The best of several rounds, each long enough for its clock.
-    fn speed<E>(self, bytes: usize, read: impl Fn() -> Result<(), E>) -> Outcome<f64>
-    where
-        E: std::error::Error + Send + Sync + 'static,
-    {
-        let number = (ROUND / bytes).max(1);
-        let mut seconds = Samples::default();
-        for _ in 0..self.times {
-            let begun = Instant::now();
-            for _ in 0..number {
-                black_box(&read)()?;
-            }
-            seconds.push(begun.elapsed().as_secs_f64());
-        }
-        Ok((bytes * number) as f64 / seconds.best() / MEGABYTE)
+struct Way<'a> {
+    read: Box<dyn Fn() -> Outcome<()> + 'a>,
+    seconds: Samples,
+}
+
+impl<'a> Way<'a> {
+    fn new(read: impl Fn() -> Outcome<()> + 'a) -> Self {
+        Self { read: Box::new(read), seconds: Samples::default() }
     }
 }
 
-/// Bytes that take some milliseconds.
-const ROUND: usize = 2_000_000;
+impl<'a> Document<'a> {
+    fn new<M>(name: &str, answer: &'a Answer<M>) -> Self {
+        let bytes = answer.bytes();
+        Self {
+            name: name.to_owned(),
+            bytes: bytes.len(),
+            skip: Way::new(move || {
+                black_box(serde_json::from_slice::<IgnoredAny>(bytes)?);
+                Ok(())
+            }),
+            model: Way::new(move || {
+                black_box(answer.model()?);
+                Ok(())
+            }),
+            value: Way::new(move || {
+                black_box(answer.json()?);
+                Ok(())
+            }),
+        }
+    }
+
+    /// One round of each way: short, so that there are some that nobody disturbs.
+    fn read(&mut self) -> Outcome<()> {
+        let number = (ROUND / self.bytes).max(1);
+        for way in [&mut self.skip, &mut self.model, &mut self.value] {
+            let begun = cost::cpu()?;
+            for _ in 0..number {
+                (way.read)()?;
+            }
+            way.seconds.push((cost::cpu()? - begun) / number as f64);
+        }
+        Ok(())
+    }
+
+    fn parsed(&self) -> Parsed {
+        let speed = |way: &Way<'_>| self.bytes as f64 / way.seconds.best() / MEGABYTE;
+        Parsed {
+            name: self.name.clone(),
+            bytes: self.bytes,
+            skipped: speed(&self.skip),
+            typed: speed(&self.model),
+            value: speed(&self.value),
+        }
+    }
+}
+
+/// Bytes that take a millisecond or some.
+const ROUND: usize = 200_000;
