@@ -70,6 +70,20 @@ const JOBS: &[Job] = &[
         env: None,
         programs: &[],
     },
+    Job {
+        name: "seeds",
+        about: "what fuzzing begins with, and what it once found, breaks nothing",
+        cargo: &[
+            "test",
+            "--locked",
+            "--manifest-path",
+            "fuzz/Cargo.toml",
+            // Without libFuzzer, which needs a C++ compiler.
+            "--no-default-features",
+        ],
+        env: None,
+        programs: &[],
+    },
 ];
 
 pub(crate) fn run(names: &[OsString]) -> ExitCode {
