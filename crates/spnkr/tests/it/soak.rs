@@ -80,10 +80,10 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Room for about half of the answers that are asked for.
 const ROOM: u64 = 1 << 20;
-/// What is open at most: a connection to each host, or one for each request in flight.
-const MOST_CONNECTIONS: usize = 16;
-/// A call is one task; a server that asks to be left alone makes many of them wait.
-const MOST_TASKS: usize = 500;
+/// While a server asks to be left alone calls wait, and each is over after its deadline: so many are under way at most,
+/// and so many tasks and connections there can be. In practice it is a fraction of that.
+const MOST_CONNECTIONS: usize = 64;
+const MOST_TASKS: usize = 700;
 
 /// Tokio's time as both clocks.
 #[derive(Debug)]
