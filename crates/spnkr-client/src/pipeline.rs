@@ -100,17 +100,22 @@ pub(crate) fn prepare(
 
 fn url(info: &EndpointInfo, path: &str, query: &Query) -> Result<Url, InvalidArgument> {
     let domain = info.host().domain();
-    let mut url = Url::parse(&format!("https://{domain}/"))
+    let query = query.as_str();
+    let mut text = String::with_capacity(9 + domain.len() + path.len() + query.len());
+    text.push_str("https://");
+    text.push_str(domain);
+    text.push_str(path);
+    if !query.is_empty() {
+        text.push('?');
+        text.push_str(query);
+    }
+    let url = Url::parse(&text)
         .ok()
         .filter(|url| url.host_str() == Some(domain))
         .ok_or(InvalidArgument::new("host", "must be a lower-case name"))?;
-    url.set_path(path);
     // A value such as `..` would be resolved and lead to another resource.
-    if url.path() != path {
+    if url.path() != path || url.query().unwrap_or_default() != query {
         return Err(InvalidArgument::new("path", "has a value that cannot stand in it"));
-    }
-    if !query.as_str().is_empty() {
-        url.set_query(Some(query.as_str()));
     }
     Ok(url)
 }

@@ -58,17 +58,27 @@ pub fn decode_json<'de, T: Deserialize<'de>>(
     bytes: &'de [u8],
 ) -> Result<T, DecodeError> {
     let text = without_byte_order_mark(bytes);
-    serde_json::from_slice(text).map_err(|error| DecodeError {
+    let fail = |problem| DecodeError {
         operation,
         status: None,
-        // Only a failure pays for finding its place.
-        problem: locate::<T>(text).unwrap_or_else(|| DecodeProblem::of(&error, None)),
+        problem,
         body: Bytes::copy_from_slice(bytes).into(),
+    };
+    // Once for the whole document, in place of once for each text in it.
+    let text = str::from_utf8(text).map_err(|error| {
+        let good = &text[..error.valid_up_to()];
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = good.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        fail(DecodeProblem::Syntax { line, column })
+    })?;
+    serde_json::from_str(text).map_err(|error| {
+        // Only a failure pays for finding its place.
+        fail(locate::<T>(text).unwrap_or_else(|| DecodeProblem::of(&error, None)))
     })
 }
 
-fn locate<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<DecodeProblem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
+fn locate<'de, T: Deserialize<'de>>(text: &'de str) -> Option<DecodeProblem> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
     Some(DecodeProblem::of(error.inner(), Some(error.path())))
 }

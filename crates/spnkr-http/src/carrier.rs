@@ -237,7 +237,8 @@ fn into_hyper(request: &Request, uri: Uri) -> http::Request<Full<Bytes>> {
     let mut hyper = http::Request::new(Full::new(request.body().clone()));
     *hyper.method_mut() = request.method().clone();
     *hyper.uri_mut() = uri;
-    let mut headers = request.headers().clone();
+    let mut headers = http::HeaderMap::with_capacity(request.headers().len() + 3);
+    headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     headers
         .entry(header::USER_AGENT)

@@ -101,7 +101,8 @@ impl Entry {
         (policy.is_storable() && is_of_use).then(|| Self {
             policy,
             headers: answer.headers().clone(),
-            body: answer.body().clone(),
+            // A part of a larger buffer would keep all of it.
+            body: Bytes::copy_from_slice(answer.body()),
             received_at,
         })
     }
