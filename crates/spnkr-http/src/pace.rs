@@ -14,6 +14,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::StatusCode;
 use spnkr_core::{Clock, Jitter, Monotonic, Response};
 use tokio::sync::{Mutex as Turnstile, OwnedMutexGuard};
 
@@ -171,6 +172,8 @@ impl Pace {
     }
 
     /// Takes note of a server that asks to be left alone; `sent_at` is when the request left that it says so to.
+    ///
+    /// Only one that was asked too often is asked less often from then on; another may be under repair.
     pub(crate) fn throttled(
         &self,
         answer: &Response<Bytes>,
@@ -190,7 +193,8 @@ impl Pace {
             state.throttle = Some(Box::new(answer.clone()));
         }
         // Of a burst that was under way together, only the first refusal says something new.
-        if state.former.is_some() && sent_at <= state.changed_at {
+        let is_old_news = state.former.is_some() && sent_at <= state.changed_at;
+        if answer.status() != StatusCode::TOO_MANY_REQUESTS || is_old_news {
             return;
         }
         state.throttles_in_a_row = state.throttles_in_a_row.saturating_add(1);
