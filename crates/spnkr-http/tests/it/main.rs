@@ -5,7 +5,6 @@
 mod cache;
 mod connections;
 mod limits;
-mod observed;
 mod outage;
 mod pacing;
 mod pretend;

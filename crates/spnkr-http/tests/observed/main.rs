@@ -1,19 +1,23 @@
-//! What somebody who looks on is told.
+//! What somebody who looks on is told. Alone in its program, as a subscriber that other tests do not have may miss
+//! what they have met first.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     io,
     sync::{Arc, Mutex},
 };
 
-use http::StatusCode;
+use http::{HeaderValue, Method, StatusCode, header};
 use spnkr_client::Client;
-use spnkr_core::{Class, Xuid};
+use spnkr_core::{Attempt, Class, Operation, Request, Transport, Xuid};
 use spnkr_emulator::{Fault, FaultKind};
 use spnkr_http::MemoryCache;
 use spnkr_testkit::Emulated;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::{HOST, OPEN, get, pretend::attempt};
+const OPEN: &str = "https://settings.svc.halowaypoint.com/hi/clearances/active?release=1.6";
+const HOST: &str = "settings.svc.halowaypoint.com";
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -57,7 +61,10 @@ async fn spans_and_events_tell_of_each_attempt() {
     let http = emulated.http();
     let fault = Fault::new(FaultKind::InternalServerError).on_host(HOST);
     emulated.emulator().inject(fault);
-    let answer = get(&http, OPEN, attempt(Class::Read)).await.unwrap();
+    let request = Request::new(Method::GET, OPEN.parse().unwrap())
+        .with_header(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let attempt = Attempt::new(Operation::new("a test"), Class::Read).with_whole_body();
+    let answer = http.send(request, &attempt).await.unwrap().collect().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
 
     let told = lines.text();
