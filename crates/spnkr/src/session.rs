@@ -132,12 +132,15 @@ impl Session {
     ///
     /// [`Error::Store`].
     pub async fn sign_out(&self) -> Result<(), Error> {
-        if let (Some(cache), Some(partition)) = (&self.chain.cache, self.partition().await) {
-            cache.forget(&partition).await;
-        }
+        // Known as long as the account is.
+        let partition = self.partition().await;
         let mut lock = self.chain.store.lock(&self.chain.account).await?;
         lock.clear().await?;
         self.chain.reset(None);
+        // Last, so that no call that was under way leaves anything behind with tokens that are gone.
+        if let (Some(cache), Some(partition)) = (&self.chain.cache, partition) {
+            cache.forget(&partition).await;
+        }
         Ok(())
     }
 
