@@ -300,14 +300,7 @@ async fn chaos(protocols: Protocols, seed: u64, calls: usize) {
     let sent = world.http.counters().requests;
     assert!(requests.len() as u64 <= sent + 30, "{} arrived of {sent}", requests.len());
 
-    // A code is redeemed once at most, and a refresh token never twice by one call.
-    let exchanges = records.len();
-    let effects = requests
-        .iter()
-        .filter(|request| request.operation() == "exchange_code")
-        .filter(|request| request.status().is_some_and(|status| status.is_success()))
-        .count();
-    assert!(effects <= exchanges);
+    // A code that is redeemed is not presented again: the second time would be refused.
     for request in requests.iter().filter(|request| request.operation() == "exchange_code") {
         let is_second =
             request.status() == Some(StatusCode::BAD_REQUEST) && request.fault().is_none();
