@@ -9,6 +9,8 @@
 #[macro_use]
 mod macros;
 
+mod author;
+mod date;
 mod duration;
 mod enums;
 mod extra;
@@ -17,11 +19,14 @@ mod match_info;
 mod match_stats;
 mod modes;
 mod player_id;
+mod text;
 mod trail;
 mod user;
 mod wire;
 
 pub use self::{
+    author::Author,
+    date::{Date, Time},
     enums::{
         AssetKind, BotDifficulty, GameVariantCategory, GameplayInteraction, LifecycleMode, Outcome,
         PlayerType, PlaylistExperience,
@@ -38,7 +43,8 @@ pub use self::{
         OddballStats, PveStats, PvpStats, StockpileStats, VipStats, ZonesStats,
     },
     player_id::{BotId, PlayerId},
-    user::{Gamerpic, User},
+    text::{GameText, TextStatus, TranslatableString},
+    user::{CommsUser, Gamerpic, User},
 };
 
 use crate::Inspection;

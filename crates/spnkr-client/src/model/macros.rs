@@ -174,6 +174,103 @@ macro_rules! open_enum {
     )+ };
 }
 
+/// Declares enums whose set of texts the services may extend.
+macro_rules! text_enum {
+    ($(
+        $(#[$doc:meta])*
+        pub enum $Name:ident {
+            $( $(#[$variant_doc:meta])* $Variant:ident = $text:literal, $words:literal; )+
+        }
+    )+) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $( $(#[$variant_doc])* $Variant, )+
+            /// A text that this version has no name for.
+            Unlisted(Box<str>),
+        }
+
+        impl $Name {
+            /// Every text that has a name.
+            pub const ALL: &'static [Self] = &[$( Self::$Variant ),+];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$Variant => $text, )+
+                    Self::Unlisted(text) => text,
+                }
+            }
+
+            /// The name in words, if there is one.
+            pub const fn name(&self) -> Option<&'static str> {
+                match self {
+                    $( Self::$Variant => Some($words), )+
+                    Self::Unlisted(_) => None,
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $Name {
+            /// Writes the name, or the text on the wire if it has none.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.name().unwrap_or(self.as_str()))
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$Variant, )+
+                    _ => Self::Unlisted(text.into()),
+                }
+            }
+        }
+
+        impl $crate::model::wire::Text for $Name {
+            const WHAT: &'static str = concat!("a text: ", stringify!($Name));
+
+            fn from_text(text: &str) -> Self {
+                text.into()
+            }
+
+            fn text(&self) -> impl ::std::fmt::Display {
+                self.as_str()
+            }
+        }
+
+        impl $crate::model::wire::MapKey for $Name {
+            fn from_key(key: String) -> Self {
+                key.as_str().into()
+            }
+
+            fn key(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        wire_as_text! { $Name }
+    )+ };
+}
+
+/// Puts a [`Text`](crate::model::wire::Text) on the wire.
+macro_rules! wire_as_text {
+    ($Name:ident) => {
+        impl $crate::model::wire::Wire for $Name {
+            fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::model::wire::read_text(deserializer)
+            }
+
+            fn write<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&$crate::model::wire::Text::text(self))
+            }
+        }
+
+        serde_through_wire! { $Name }
+    };
+}
+
 macro_rules! serde_through_wire {
     ($Name:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $Name {

@@ -49,7 +49,7 @@ impl From<&str> for PlayerId {
 }
 
 /// A number in the one form that it is written in again.
-fn plain_number(digits: &str) -> Option<u64> {
+pub(crate) fn plain_number(digits: &str) -> Option<u64> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit())
         || (digits.len() > 1 && digits.starts_with('0'))
     {

@@ -1,5 +1,7 @@
 use spnkr_core::{Gamertag, Xuid};
 
+use super::Time;
+
 model! {
     /// An account, as the profile service knows it.
     pub struct User {
@@ -21,5 +23,13 @@ model! {
         pub large: String = "large",
         /// 1080 by 1080 pixels.
         pub xlarge: String = "xlarge",
+    }
+
+    /// The account that is signed in, as the service of messages knows it.
+    pub struct CommsUser {
+        /// Its number.
+        pub xuid: Xuid = "xuid",
+        /// When its owner last read messages.
+        pub notifications_read_date: Option<Time> = "notificationsReadDate",
     }
 }

@@ -117,6 +117,54 @@ impl Visitor<'_> for &mut Keys {
     }
 }
 
+/// A value that is one text on the wire, and that any text can be read as.
+pub(crate) trait Text: Sized {
+    /// What it is, for whoever finds something else in its place.
+    const WHAT: &'static str;
+
+    fn from_text(text: &str) -> Self;
+
+    /// The text that it was read from.
+    fn text(&self) -> impl fmt::Display;
+}
+
+pub(crate) fn read_text<'de, T: Text, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Words<T>(PhantomData<T>);
+
+    impl<T: Text> Visitor<'_> for Words<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(T::WHAT)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            Ok(T::from_text(text))
+        }
+    }
+
+    deserializer.deserialize_str(Words(PhantomData))
+}
+
+/// The key of an object whose keys are data, not names of fields.
+pub(crate) trait MapKey: Ord + Sized {
+    fn from_key(key: String) -> Self;
+
+    fn key(&self) -> &str;
+}
+
+impl MapKey for String {
+    fn from_key(key: String) -> Self {
+        key
+    }
+
+    fn key(&self) -> &str {
+        self
+    }
+}
+
 macro_rules! as_serde_does {
     ($($type:ty)+) => { $(
         impl Wire for $type {
@@ -132,7 +180,7 @@ macro_rules! as_serde_does {
 }
 
 as_serde_does! {
-    AssetId AssetVersionId Gamertag Map<String, Value> MatchId String Timestamp Uuid Xuid bool
+    AssetId AssetVersionId Gamertag Map<String, Value> MatchId String Timestamp Uuid Value Xuid bool
 }
 
 macro_rules! integers {
@@ -345,12 +393,12 @@ impl<T: Wire> Wire for Vec<T> {
     }
 }
 
-impl<T: Wire> Wire for BTreeMap<String, T> {
+impl<K: MapKey, T: Wire> Wire for BTreeMap<K, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
+        struct Entries<K, T>(PhantomData<(K, T)>);
 
-        impl<'de, T: Wire> Visitor<'de> for Entries<T> {
-            type Value = BTreeMap<String, T>;
+        impl<'de, K: MapKey, T: Wire> Visitor<'de> for Entries<K, T> {
+            type Value = BTreeMap<K, T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -359,7 +407,7 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries = BTreeMap::new();
                 while let Some(key) = map.next_key()? {
-                    entries.insert(key, map.next_value_seed(Reader::new())?);
+                    entries.insert(K::from_key(key), map.next_value_seed(Reader::new())?);
                 }
                 Ok(entries)
             }
@@ -371,14 +419,14 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
         for (key, value) in self {
-            map.serialize_entry(key, &Writer(value))?;
+            map.serialize_entry(key.key(), &Writer(value))?;
         }
         map.end()
     }
 
     fn walk(&self, trail: &mut Trail) {
         for (key, value) in self {
-            trail.key(key, value);
+            trail.key(key.key(), value);
         }
     }
 }
