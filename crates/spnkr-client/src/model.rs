@@ -12,8 +12,10 @@ mod macros;
 mod author;
 mod date;
 mod duration;
+mod endpoint_settings;
 mod enums;
 mod extra;
+mod link;
 mod match_history;
 mod match_info;
 mod match_stats;
@@ -27,11 +29,16 @@ mod wire;
 pub use self::{
     author::Author,
     date::{Date, Time},
+    endpoint_settings::{
+        AuthenticationMethod, Authority, AuthorityScheme, EndpointRetryOptions,
+        EndpointRetryPolicy, EndpointSettings,
+    },
     enums::{
         AssetKind, BotDifficulty, GameVariantCategory, GameplayInteraction, LifecycleMode, Outcome,
         PlayerType, PlaylistExperience,
     },
     extra::Extra,
+    link::Link,
     match_history::{MatchCount, MatchHistory, MatchResult},
     match_info::{AssetRef, MatchInfo},
     match_stats::{
