@@ -21,6 +21,7 @@ mod match_info;
 mod match_stats;
 mod modes;
 mod player_id;
+mod skill;
 mod text;
 mod trail;
 mod user;
@@ -50,6 +51,11 @@ pub use self::{
         OddballStats, PveStats, PvpStats, StockpileStats, VipStats, ZonesStats,
     },
     player_id::{BotId, PlayerId},
+    skill::{
+        Counterfactuals, Csr, CsrResult, ExpectedStats, MatchSkill, PlayerCsr, PlayerSkill,
+        PlaylistCsr, RankRecap, RankedRewards, SkillResult, SkillResultCode, StatPerformance,
+        StatPerformances, SubTier, Tier,
+    },
     text::{GameText, TextStatus, TranslatableString},
     user::{CommsUser, Gamerpic, User},
 };
