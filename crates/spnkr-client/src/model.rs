@@ -21,6 +21,8 @@ mod match_info;
 mod match_stats;
 mod modes;
 mod player_id;
+mod privacy;
+mod service_record;
 mod skill;
 mod text;
 mod trail;
@@ -51,6 +53,12 @@ pub use self::{
         OddballStats, PveStats, PvpStats, StockpileStats, VipStats, ZonesStats,
     },
     player_id::{BotId, PlayerId},
+    privacy::{MatchesPrivacy, PrivacySetting},
+    service_record::{
+        ServiceRecord, ServiceRecordCoreStats, ServiceRecordEliminationStats,
+        ServiceRecordPveStats, ServiceRecordPvpStats, ServiceRecordSubqueries,
+        ServiceRecordZonesStats,
+    },
     skill::{
         Counterfactuals, Csr, CsrResult, ExpectedStats, MatchSkill, PlayerCsr, PlayerSkill,
         PlaylistCsr, RankRecap, RankedRewards, SkillResult, SkillResultCode, StatPerformance,
