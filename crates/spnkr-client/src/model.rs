@@ -9,12 +9,16 @@
 #[macro_use]
 mod macros;
 
+mod asset;
+mod asset_files;
+mod asset_search;
 mod author;
 mod date;
 mod duration;
 mod endpoint_settings;
 mod enums;
 mod extra;
+mod film;
 mod link;
 mod match_history;
 mod match_info;
@@ -30,6 +34,14 @@ mod user;
 mod wire;
 
 pub use self::{
+    asset::{
+        Asset, AssetHome, AssetStats, CloneBehavior, InspectionResult, Map, MapCustomData,
+        MapModePair, Playlist, PlaylistBotDifficulty, PlaylistCustomData, PlaylistDeviceInput,
+        PlaylistEntry, PlaylistEntryMetadata, PlaylistEntrySelectionStrategy, RotationEntry,
+        UgcGameVariant, UgcGameVariantCustomData,
+    },
+    asset_files::AssetFiles,
+    asset_search::{AssetSearchPage, AssetSearchResult, AssetTag},
     author::Author,
     date::{Date, Time},
     endpoint_settings::{
@@ -41,6 +53,7 @@ pub use self::{
         PlayerType, PlaylistExperience,
     },
     extra::Extra,
+    film::{Film, FilmChunk, FilmChunkType, FilmCustomData, FilmStatus},
     link::Link,
     match_history::{MatchCount, MatchHistory, MatchResult},
     match_info::{AssetRef, MatchInfo},
@@ -68,7 +81,7 @@ pub use self::{
     user::{CommsUser, Gamerpic, User},
 };
 
-use crate::Inspection;
+use crate::{Inspection, segment};
 
 /// The name that the game shows for a team, such as `Eagle` for 0.
 ///
@@ -88,4 +101,14 @@ pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {
         document: serde_json::to_value(wire::Writer(model)).unwrap_or_default(),
         unknown_fields: trail::unknown_fields(model),
     }
+}
+
+/// The address of a file, from what all addresses of its folder begin with and its path in there.
+fn join(prefix: &str, relative_path: &str) -> String {
+    let mut url = prefix.trim_end_matches('/').to_owned();
+    for part in relative_path.trim_start_matches('/').split('/') {
+        url.push('/');
+        url.push_str(&segment(part).to_string());
+    }
+    url
 }
