@@ -13,6 +13,8 @@ mod asset;
 mod asset_files;
 mod asset_search;
 mod author;
+mod career;
+mod challenge_decks;
 mod date;
 mod duration;
 mod endpoint_settings;
@@ -26,6 +28,7 @@ mod match_stats;
 mod modes;
 mod player_id;
 mod privacy;
+mod reward_track;
 mod service_record;
 mod skill;
 mod text;
@@ -43,6 +46,11 @@ pub use self::{
     asset_files::AssetFiles,
     asset_search::{AssetSearchPage, AssetSearchResult, AssetTag},
     author::Author,
+    career::{
+        CareerRank, CareerRewardTrack, CurrencyReward, InventoryReward, InventoryRewardType,
+        OperationRank, OperationRewardTrack, RankRewards,
+    },
+    challenge_decks::{Challenge, ChallengeDeck, ChallengeDecks, ChallengeReward},
     date::{Date, Time},
     endpoint_settings::{
         AuthenticationMethod, Authority, AuthorityScheme, EndpointRetryOptions,
@@ -67,6 +75,11 @@ pub use self::{
     },
     player_id::{BotId, PlayerId},
     privacy::{MatchesPrivacy, PrivacySetting},
+    reward_track::{
+        CareerRankBatch, EconomyResultCode, PlayerCareerRank, PlayerCareerRankResult,
+        PlayerOperation, PlayerOperationPasses, PlayerRewardTrack, RewardTrackProgress,
+        RewardTrackStatus, TrackProgress,
+    },
     service_record::{
         ServiceRecord, ServiceRecordCoreStats, ServiceRecordEliminationStats,
         ServiceRecordPveStats, ServiceRecordPvpStats, ServiceRecordSubqueries,
@@ -101,6 +114,13 @@ pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {
         document: serde_json::to_value(wire::Writer(model)).unwrap_or_default(),
         unknown_fields: trail::unknown_fields(model),
     }
+}
+
+/// The name of a file without its folders and its extension: `CsrSeason5-1` of
+/// `Csr/Seasons/CsrSeason5-1.json`.
+fn file_stem(path: &str) -> &str {
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// The address of a file, from what all addresses of its folder begin with and its path in there.
