@@ -13,8 +13,10 @@ mod asset;
 mod asset_files;
 mod asset_search;
 mod author;
+mod calendar;
 mod career;
 mod challenge_decks;
+mod cms;
 mod date;
 mod duration;
 mod endpoint_settings;
@@ -25,6 +27,7 @@ mod link;
 mod match_history;
 mod match_info;
 mod match_stats;
+mod medal_metadata;
 mod modes;
 mod player_id;
 mod privacy;
@@ -46,11 +49,17 @@ pub use self::{
     asset_files::AssetFiles,
     asset_search::{AssetSearchPage, AssetSearchResult, AssetTag},
     author::Author,
+    calendar::{CareerRankLink, CsrSeason, CsrSeasonCalendar, Season, SeasonCalendar, SeasonEvent},
     career::{
         CareerRank, CareerRewardTrack, CurrencyReward, InventoryReward, InventoryRewardType,
         OperationRank, OperationRewardTrack, RankRewards,
     },
     challenge_decks::{Challenge, ChallengeDeck, ChallengeDecks, ChallengeReward},
+    cms::{
+        BanMessage, EmblemImages, EmblemMapping, ItemCommonData, ItemConfiguration,
+        ItemDisplayPath, ItemMedia, ItemMediaUrl, ItemMetadata, PlaylistMetadata,
+        SeasonMetadataFile,
+    },
     date::{Date, Time},
     endpoint_settings::{
         AuthenticationMethod, Authority, AuthorityScheme, EndpointRetryOptions,
@@ -68,6 +77,9 @@ pub use self::{
     match_stats::{
         Award, BotAttributes, CoreStats, MatchPlayer, MatchStats, MatchTeam, ParticipationInfo,
         PlayerTeamStats, Stats,
+    },
+    medal_metadata::{
+        Medal, MedalDifficulty, MedalMetadata, MedalSprites, MedalType, SpriteSheet, SpriteTile,
     },
     modes::{
         BombStats, CaptureTheFlagStats, EliminationStats, ExtractionStats, InfectionStats,
