@@ -17,6 +17,7 @@ mod calendar;
 mod career;
 mod challenge_decks;
 mod cms;
+mod customization;
 mod date;
 mod duration;
 mod endpoint_settings;
@@ -59,6 +60,12 @@ pub use self::{
         BanMessage, EmblemImages, EmblemMapping, ItemCommonData, ItemConfiguration,
         ItemDisplayPath, ItemMedia, ItemMediaUrl, ItemMetadata, PlaylistMetadata,
         SeasonMetadataFile,
+    },
+    customization::{
+        AiCore, AiCores, AiTheme, Appearance, AppearanceCustomization, AppearanceEmblem, ArmorCore,
+        ArmorCores, ArmorTheme, CoreType, CustomizationBatch, PlayerCustomization,
+        PlayerCustomizationResult, SpartanBody, ThemeEmblem, VehicleCore, VehicleCores,
+        VehicleTheme, WeaponCore, WeaponCores, WeaponTheme,
     },
     date::{Date, Time},
     endpoint_settings::{
