@@ -13,6 +13,7 @@ mod asset;
 mod asset_files;
 mod asset_search;
 mod author;
+mod ban;
 mod calendar;
 mod career;
 mod challenge_decks;
@@ -50,6 +51,7 @@ pub use self::{
     asset_files::AssetFiles,
     asset_search::{AssetSearchPage, AssetSearchResult, AssetTag},
     author::Author,
+    ban::{Ban, BanResult, BanScope, BanSummary, BanSummaryLinks, BanType, PlayerBans},
     calendar::{CareerRankLink, CsrSeason, CsrSeasonCalendar, Season, SeasonCalendar, SeasonEvent},
     career::{
         CareerRank, CareerRewardTrack, CurrencyReward, InventoryReward, InventoryRewardType,
