@@ -18,8 +18,11 @@ pub struct Answer<M> {
 }
 
 impl<M> Answer<M> {
-    pub(crate) fn new<E: Endpoint<Model = M>>(response: Response<Bytes>) -> Self {
-        Self { operation: E::INFO.operation(), response, decode: E::decode }
+    pub(crate) fn new<E: Endpoint<Model = M>>(
+        operation: Operation,
+        response: Response<Bytes>,
+    ) -> Self {
+        Self { operation, response, decode: E::decode }
     }
 
     /// The status, which is one of success.

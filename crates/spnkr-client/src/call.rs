@@ -8,7 +8,8 @@ use bytes::Bytes;
 use spnkr_core::{BoxFuture, Response};
 
 use crate::{
-    Answer, Client, Endpoint, Error, Paged, Pages, Query,
+    Answer, Client, Endpoint, Error, Paged, Pages,
+    endpoint::Parts,
     pipeline::{self, Choices},
 };
 
@@ -106,8 +107,9 @@ impl<E: Endpoint> Call<E> {
     ///
     /// Any [`Error`] but [`Error::Decode`].
     pub fn send(self) -> impl Future<Output = Result<Answer<E::Model>, Error>> + Send + use<E> {
+        let operation = self.endpoint.info().operation();
         let response = self.response();
-        async move { Ok(Answer::new::<E>(response.await?)) }
+        async move { Ok(Answer::new::<E>(operation, response.await?)) }
     }
 
     /// Gets the whole list, page by page, from where the call begins.
@@ -120,18 +122,18 @@ impl<E: Endpoint> Call<E> {
 
     // The request is made before the first await, so an endpoint need not be `Send`.
     fn response(self) -> BoxFuture<'static, Result<Response<Bytes>, Error>> {
-        let request = self.endpoint.check().and_then(|()| {
-            let mut query = Query::default();
-            self.endpoint.query(&mut query);
-            pipeline::prepare(
-                E::INFO,
-                &self.endpoint.path(),
-                &query,
-                self.endpoint.body(),
-                self.choices,
-            )
-        });
-        pipeline::fetch(self.client, E::INFO, request)
+        let info = self.endpoint.info();
+        let request = Parts::of(&self.endpoint)
+            .and_then(|parts| pipeline::prepare(&info, &parts, &self.choices));
+        pipeline::fetch(self.client, info, request)
+    }
+
+    /// Makes the call and gives the answer once its head is there; its body is a stream.
+    pub(crate) fn response_stream(self) -> BoxFuture<'static, Result<Response, Error>> {
+        let info = self.endpoint.info();
+        let request = Parts::of(&self.endpoint)
+            .and_then(|parts| pipeline::prepare(&info, &parts, &self.choices));
+        pipeline::open(self.client, info, request)
     }
 }
 

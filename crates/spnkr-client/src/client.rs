@@ -3,7 +3,9 @@ use std::{fmt, sync::Arc};
 use spnkr_core::{Cache, ClearanceToken, Credentials, SpartanToken, Transport};
 
 use crate::{
-    Answer, Call, Endpoint, Error, StaticCredentials, profile::ProfileService, stats::StatsService,
+    Answer, Call, Endpoint, Error, StaticCredentials, ban::BanService, cms::CmsService,
+    comms::CommsService, economy::EconomyService, profile::ProfileService,
+    settings::SettingsService, skill::SkillService, stats::StatsService, ugc::UgcService,
 };
 
 /// The game's services, over a transport and with somebody's credentials.
@@ -54,14 +56,49 @@ impl Client {
         Self::new(transport, StaticCredentials::new(spartan_token, clearance_token))
     }
 
+    /// Bans.
+    pub fn ban(&self) -> BanService<'_> {
+        BanService::new(self)
+    }
+
+    /// The game's own files and images: medals, seasons, reward tracks, items.
+    pub fn cms(&self) -> CmsService<'_> {
+        CmsService::new(self)
+    }
+
+    /// The signed-in account.
+    pub fn comms(&self) -> CommsService<'_> {
+        CommsService::new(self)
+    }
+
+    /// What players wear, and their progress on reward tracks.
+    pub fn economy(&self) -> EconomyService<'_> {
+        EconomyService::new(self)
+    }
+
     /// Gamertags, XUIDs and gamerpics.
     pub fn profile(&self) -> ProfileService<'_> {
         ProfileService::new(self)
     }
 
-    /// Matches.
+    /// The game's list of endpoints.
+    pub fn settings(&self) -> SettingsService<'_> {
+        SettingsService::new(self)
+    }
+
+    /// Ranks and skill.
+    pub fn skill(&self) -> SkillService<'_> {
+        SkillService::new(self)
+    }
+
+    /// Matches and service records.
     pub fn stats(&self) -> StatsService<'_> {
         StatsService::new(self)
+    }
+
+    /// Maps, modes, playlists and films.
+    pub fn ugc(&self) -> UgcService<'_> {
+        UgcService::new(self)
     }
 
     /// Prepares a call of an endpoint, to choose more before it is made.

@@ -1,7 +1,6 @@
 use std::fmt::{self, Write as _};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use spnkr_core::{Gamertag, MatchId, Player, Xuid};
 
 /// Shows a value as part of one path segment: everything but letters, digits, `-`, `.`, `_`, `~` and
 /// parentheses is percent-encoded.
@@ -25,73 +24,14 @@ impl Query {
         let _ = write!(self.0, "{separator}{}={}", Encoded(name), Encoded(value));
     }
 
+    /// A query that is encoded already.
+    pub(crate) fn encoded(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The query as it is sent, without the question mark.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// A value as it stands in paths and queries.
-pub(crate) trait Argument {
-    fn text(&self) -> impl fmt::Display;
-}
-
-/// What an endpoint has as part of its query.
-pub(crate) trait QueryArgument {
-    fn push_to(&self, name: &str, query: &mut Query);
-}
-
-macro_rules! arguments {
-    ($($type:ty: $value:ident => $text:expr;)+) => { $(
-        impl Argument for $type {
-            fn text(&self) -> impl fmt::Display {
-                let $value = self;
-                $text
-            }
-        }
-
-        impl QueryArgument for $type {
-            fn push_to(&self, name: &str, query: &mut Query) {
-                query.push(name, self.text());
-            }
-        }
-    )+ };
-}
-
-arguments! {
-    Gamertag: gamertag => gamertag.as_str();
-    MatchId: id => *id;
-    Player: player => PlayerText(player);
-    Xuid: xuid => *xuid;
-    u32: number => *number;
-    crate::stats::MatchType: match_type => match_type.as_str();
-}
-
-impl<T: QueryArgument> QueryArgument for Option<T> {
-    fn push_to(&self, name: &str, query: &mut Query) {
-        if let Some(value) = self {
-            value.push_to(name, query);
-        }
-    }
-}
-
-impl<T: QueryArgument> QueryArgument for Vec<T> {
-    fn push_to(&self, name: &str, query: &mut Query) {
-        for value in self {
-            value.push_to(name, query);
-        }
-    }
-}
-
-/// A player as services that take both forms tell them apart.
-struct PlayerText<'a>(&'a Player);
-
-impl fmt::Display for PlayerText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Player::Xuid(xuid) => xuid.wrapped().fmt(f),
-            other => other.fmt(f),
-        }
     }
 }
 
@@ -116,7 +56,10 @@ const KEPT: &AsciiSet =
 
 #[cfg(test)]
 mod tests {
+    use spnkr_core::Xuid;
+
     use super::*;
+    use crate::argument::Argument;
 
     #[test]
     fn only_unreserved_characters_and_parentheses_stay() {
@@ -131,7 +74,6 @@ mod tests {
     fn a_list_repeats_its_name() {
         let mut query = Query::default();
         vec![Xuid::new(1), Xuid::new(2)].push_to("xuids", &mut query);
-        None::<u32>.push_to("start", &mut query);
         query.push("a b", "+&");
         assert_eq!(query.as_str(), "xuids=1&xuids=2&a%20b=%2B%26");
     }

@@ -1,11 +1,14 @@
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 use spnkr_core::{CacheLife, Class, DecodeError, Operation, Response, RetryPolicy, Scope};
 
-use crate::{Host, InvalidArgument, Query};
+use crate::{
+    Host, InvalidArgument, Query,
+    argument::{Argument, Arguments},
+};
 
 /// A call as a value: what to ask, and how to read the answer.
 ///
@@ -63,6 +66,16 @@ pub trait Endpoint {
         None
     }
 
+    /// What this one call has in common with others, if that is not known before the program runs.
+    fn info(&self) -> Cow<'static, EndpointInfo> {
+        Cow::Borrowed(Self::INFO)
+    }
+
+    /// The name of the host, if it is not known before the program runs.
+    fn domain(&self) -> Cow<'static, str> {
+        Cow::Borrowed(Self::INFO.host().domain())
+    }
+
     /// Reads a good answer.
     ///
     /// # Errors
@@ -79,7 +92,8 @@ pub struct EndpointInfo {
     host: Host,
     method: Method,
     path: &'static str,
-    query: &'static [&'static str],
+    arguments: &'static [ArgumentInfo],
+    accept: &'static str,
     scope: Scope,
     class: Class,
     retry: RetryPolicy,
@@ -87,10 +101,12 @@ pub struct EndpointInfo {
     personal: bool,
     settles: bool,
     looks_up: bool,
+    read: Option<Reader>,
     inspect: Option<Inspect>,
 }
 
-type Inspect = fn(&[u8]) -> Result<Inspection, DecodeError>;
+type Inspect = fn(&[u8]) -> Option<Result<Inspection, DecodeError>>;
+type Reader = fn(Arguments<'_>) -> Result<Parts, InvalidArgument>;
 
 impl EndpointInfo {
     /// An endpoint that reads, and that asks for no credentials.
@@ -103,7 +119,8 @@ impl EndpointInfo {
             host,
             method,
             path,
-            query: &[],
+            arguments: &[],
+            accept: "application/json",
             scope: Scope::Open,
             class: Class::Read,
             retry: RetryPolicy::STANDARD,
@@ -111,6 +128,7 @@ impl EndpointInfo {
             personal: false,
             settles: false,
             looks_up: false,
+            read: None,
             inspect: None,
         }
     }
@@ -122,10 +140,10 @@ impl EndpointInfo {
         self
     }
 
-    /// Names what the query can have.
+    /// Asks for another kind of answer than JSON, as the `Accept` header names it.
     #[must_use]
-    pub const fn with_query(mut self, query: &'static [&'static str]) -> Self {
-        self.query = query;
+    pub const fn with_accept(mut self, accept: &'static str) -> Self {
+        self.accept = accept;
         self
     }
 
@@ -184,6 +202,16 @@ impl EndpointInfo {
         self
     }
 
+    pub(crate) const fn with_arguments(mut self, arguments: &'static [ArgumentInfo]) -> Self {
+        self.arguments = arguments;
+        self
+    }
+
+    pub(crate) const fn with_reader(mut self, read: Reader) -> Self {
+        self.read = Some(read);
+        self
+    }
+
     pub(crate) const fn with_inspection(mut self, inspect: Inspect) -> Self {
         self.inspect = Some(inspect);
         self
@@ -214,9 +242,16 @@ impl EndpointInfo {
         self.path
     }
 
-    /// The names that the query can have.
-    pub const fn query(&self) -> &'static [&'static str] {
-        self.query
+    /// The values that a call is given, those of the path first.
+    ///
+    /// Empty for an endpoint that is not of this crate.
+    pub const fn arguments(&self) -> &'static [ArgumentInfo] {
+        self.arguments
+    }
+
+    /// The kind of answer that is asked for.
+    pub const fn accept(&self) -> &'static str {
+        self.accept
     }
 
     /// The credentials that the call asks for, and no others are sent.
@@ -262,8 +297,99 @@ impl EndpointInfo {
     ///
     /// The bytes are not of the expected shape.
     pub fn inspect(&self, bytes: &[u8]) -> Option<Result<Inspection, DecodeError>> {
-        self.inspect.map(|inspect| inspect(bytes))
+        self.inspect.and_then(|inspect| inspect(bytes))
     }
+
+    /// The row of an operation, such as `get_match_history`.
+    pub fn named(operation: &str) -> Option<&'static Self> {
+        ENDPOINTS.iter().find(|info| info.operation().name() == operation).copied()
+    }
+
+    pub(crate) fn parts(&self, arguments: Arguments<'_>) -> Result<Parts, InvalidArgument> {
+        let read = self.read.ok_or(InvalidArgument::new("operation", "takes no texts"))?;
+        if arguments.0.iter().any(|(name, _)| !self.takes(name)) {
+            return Err(InvalidArgument::new(
+                "arguments",
+                "have a name that the call does not take",
+            ));
+        }
+        read(arguments)
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.arguments.iter().any(|argument| argument.name == name)
+    }
+}
+
+/// A value that the calls of an endpoint are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArgumentInfo {
+    name: &'static str,
+    expected: &'static str,
+    in_path: bool,
+    required: bool,
+}
+
+impl ArgumentInfo {
+    pub(crate) const fn in_path<T: Argument>(name: &'static str) -> Self {
+        Self { name, expected: T::EXPECTED, in_path: true, required: true }
+    }
+
+    pub(crate) const fn in_query<T: Argument>(name: &'static str) -> Self {
+        Self { name, expected: T::EXPECTED, in_path: false, required: true }
+    }
+
+    pub(crate) const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// Its name: that of the place in the path, or that in the query.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it has to be, in words that can follow its name, such as `must be the id of a match`.
+    pub const fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// Whether it stands in the path; if not, in the query.
+    pub const fn is_in_path(&self) -> bool {
+        self.in_path
+    }
+
+    /// Whether a call cannot do without it.
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
+}
+
+/// What one call sends, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parts {
+    pub(crate) domain: Cow<'static, str>,
+    pub(crate) path: String,
+    pub(crate) query: Query,
+    pub(crate) body: Option<Value>,
+}
+
+impl Parts {
+    pub(crate) fn of(endpoint: &impl Endpoint) -> Result<Self, InvalidArgument> {
+        endpoint.check()?;
+        let mut query = Query::default();
+        endpoint.query(&mut query);
+        Ok(Self { domain: endpoint.domain(), path: endpoint.path(), query, body: endpoint.body() })
+    }
+}
+
+/// An endpoint that can be made of texts.
+pub(crate) trait ReadArguments: Endpoint + Sized {
+    fn read(arguments: Arguments<'_>) -> Result<Self, InvalidArgument>;
+}
+
+pub(crate) const fn reader<E: ReadArguments>() -> Reader {
+    |arguments| Parts::of(&E::read(arguments)?)
 }
 
 /// What a model makes of a document.
@@ -279,7 +405,17 @@ pub struct Inspection {
 /// Every endpoint of this crate.
 pub static ENDPOINTS: &[&EndpointInfo] = &joined();
 
-const SERVICES: &[&[&EndpointInfo]] = &[crate::profile::ENDPOINTS, crate::stats::ENDPOINTS];
+const SERVICES: &[&[&EndpointInfo]] = &[
+    crate::profile::ENDPOINTS,
+    crate::skill::ENDPOINTS,
+    crate::stats::ENDPOINTS,
+    crate::ugc::ENDPOINTS,
+    crate::economy::ENDPOINTS,
+    crate::cms::ENDPOINTS,
+    crate::settings::ENDPOINTS,
+    crate::comms::ENDPOINTS,
+    crate::ban::ENDPOINTS,
+];
 
 const COUNT: usize = {
     let mut count = 0;

@@ -33,6 +33,13 @@ pub enum Error {
         /// Which value, and why not.
         source: InvalidArgument,
     },
+    /// A good answer had nothing on one of the players that it was asked about.
+    #[error("the answer of {operation} leaves this player out")]
+    #[non_exhaustive]
+    LeftOut {
+        /// What was asked for.
+        operation: Operation,
+    },
     /// The service does not know what was asked for, or not yet.
     #[error("the service does not know what was asked for")]
     NotFound(#[source] StatusError),
@@ -59,6 +66,7 @@ impl Error {
             Self::Credentials { source, .. } => source.kind() == CredentialsErrorKind::Unavailable,
             Self::Decode(_)
             | Self::InvalidArgument { .. }
+            | Self::LeftOut { .. }
             | Self::NotFound(_)
             | Self::Refused(_) => false,
             Self::Status(error) => error.is_transient(),
@@ -76,6 +84,7 @@ impl Error {
             Self::Refused(_) => true,
             Self::Decode(_)
             | Self::InvalidArgument { .. }
+            | Self::LeftOut { .. }
             | Self::NotFound(_)
             | Self::Status(_)
             | Self::Transport(_) => false,
@@ -124,6 +133,7 @@ impl Error {
                 Some("look for a newer version; until then the answer can be read as it came")
             }
             Self::InvalidArgument { .. } => Some("correct the value that is named"),
+            Self::LeftOut { .. } => Some("check the XUID; the service may have nothing on it"),
             Self::NotFound(_) => {
                 Some("check the id or name; what has just happened can take half a minute")
             }
@@ -147,6 +157,7 @@ impl Error {
             Self::Credentials { .. }
             | Self::Decode(_)
             | Self::InvalidArgument { .. }
+            | Self::LeftOut { .. }
             | Self::Transport(_) => None,
         }
     }

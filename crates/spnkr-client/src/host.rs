@@ -74,12 +74,29 @@ impl Host {
         self.domain
     }
 
+    /// Whether a host takes part in what the game's endpoint document lists, and takes tokens there.
+    pub(crate) fn is_listed(domain: &str) -> bool {
+        // Those that this crate has no rows for.
+        const OTHERS: [&str; 4] =
+            ["authoring-infiniteugc", "lobby-hi", "telemetry-clients", "text"];
+        let is_other = |service| OTHERS.contains(&service);
+        let of_game = domain.strip_suffix(".svc.halowaypoint.com").is_some_and(is_other);
+        of_game || Self::ALL.iter().any(|host| host.domain == domain && is_trusted(domain))
+    }
+
     /// Whether requests to this host may carry the credentials that `scope` names.
     ///
     /// Tokens go to the services of the game, `*.svc.halowaypoint.com`, and nowhere else: not to the files on
     /// `blobs-*`, which are public and served by others.
     pub fn may_see(self, scope: Scope) -> bool {
         scope == Scope::Open || is_trusted(self.domain)
+    }
+}
+
+impl AsRef<str> for Host {
+    /// The name on the network.
+    fn as_ref(&self) -> &str {
+        self.domain
     }
 }
 

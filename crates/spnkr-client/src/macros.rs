@@ -2,22 +2,25 @@
 /// handle, the setters on a call, and the row itself.
 ///
 /// ```text
-/// service StatsService on STATS;
+/// service StatsService as stats on STATS;
 ///
 /// /// One sentence.
 /// GET "/hi/players/{player}/matches" [Spartan, Read] => MatchHistory;
 /// get_match_history as match_history: GetMatchHistory { player: Player }
 /// query { ids: Vec<Xuid> = "ids" }            // required, with a name on the wire
 /// options { start: u32 = "start" }            // setters
+/// texts { season: FilePath = "season" }       // setters that take whatever becomes such a value
+/// fixed { "auth" = "st" }                     // what the query always has
 /// check |call| { … }                          // local checks
+/// also { GetServiceRecord }                   // rows that are written by hand, after all others
 /// ```
 ///
 /// The path is a format string, so a placeholder that names no value is reported inside it. An odd endpoint
-/// implements the trait by hand in the same file.
+/// implements the traits by hand in the same file.
 macro_rules! endpoints {
     (
         $(#[$service_doc:meta])*
-        service $Service:ident on $host:ident;
+        service $Service:ident as $service:ident on $host:ident;
         $(
             #[doc = $summary:literal]
             $(#[doc = $more:literal])*
@@ -25,8 +28,11 @@ macro_rules! endpoints {
             $operation:ident as $call:ident: $Endpoint:ident { $( $value:ident: $Value:ty ),* $(,)? }
             $( query { $( $pair:ident: $Pair:ty = $pair_name:literal ),* $(,)? } )?
             $( options { $( $(#[$option_doc:meta])* $option:ident: $Option:ty = $option_name:literal ),* $(,)? } )?
+            $( texts { $( $(#[$text_doc:meta])* $text:ident: $Text:ty = $text_name:literal ),* $(,)? } )?
+            $( fixed { $( $fixed_name:literal = $fixed:literal ),* $(,)? } )?
             $( check |$this:ident| $check:block )?
         )+
+        $( also { $( $Other:ident ),+ $(,)? } )?
     ) => {
         $(#[$service_doc])*
         #[derive(Debug, Clone, Copy)]
@@ -42,6 +48,32 @@ macro_rules! endpoints {
             $(
                 #[doc = $summary]
                 $(#[doc = $more])*
+                ///
+                #[doc = concat!(
+                    "On the wire: `", stringify!($method), " ", $path, "` of [`Host::", stringify!($host),
+                    "`](crate::Host::", stringify!($host), "), with the credentials of [`Scope::",
+                    stringify!($scope), "`](spnkr_core::Scope::", stringify!($scope), ").",
+                )]
+                ///
+                /// ```
+                /// # use spnkr_client::{*, model::*};
+                /// # use spnkr_core::*;
+                #[doc = concat!("# use spnkr_client::", stringify!($service), "::*;")]
+                #[doc = concat!(
+                    "# async fn example(client: Client",
+                    $( ", ", stringify!($value), ": ", stringify!($Value), )*
+                    $($( ", ", stringify!($pair), ": ", stringify!($Pair), )*)?
+                    ") -> Result<(), spnkr_client::Error> {",
+                )]
+                #[doc = concat!(
+                    "let answer = client.", stringify!($service), "().", stringify!($call), "(",
+                    $( stringify!($value), ", ", )*
+                    $($( stringify!($pair), ", ", )*)?
+                    ").await?;",
+                )]
+                /// # let _ = answer;
+                /// # Ok(()) }
+                /// ```
                 pub fn $call(
                     &self
                     $(, $value: impl Into<$Value> )*
@@ -52,8 +84,10 @@ macro_rules! endpoints {
             )+
         }
 
-        pub(crate) const ENDPOINTS: &[&$crate::EndpointInfo] =
-            &[$( <$Endpoint as $crate::Endpoint>::INFO ),+];
+        pub(crate) const ENDPOINTS: &[&$crate::EndpointInfo] = &[
+            $( <$Endpoint as $crate::Endpoint>::INFO, )+
+            $($( <$Other as $crate::Endpoint>::INFO, )+)?
+        ];
 
         $(
             #[doc = $summary]
@@ -64,6 +98,7 @@ macro_rules! endpoints {
                 $( $value: $Value, )*
                 $($( $pair: $Pair, )*)?
                 $($( $option: Option<$Option>, )*)?
+                $($( $text: Option<$Text>, )*)?
             }
 
             impl $Endpoint {
@@ -77,6 +112,7 @@ macro_rules! endpoints {
                         $( $value: $value.into(), )*
                         $($( $pair: $pair.into(), )*)?
                         $($( $option: None, )*)?
+                        $($( $text: None, )*)?
                     }
                 }
 
@@ -85,6 +121,15 @@ macro_rules! endpoints {
                     #[must_use]
                     pub fn $option(mut self, $option: $Option) -> Self {
                         self.$option = Some($option);
+                        self
+                    }
+                )*)?
+
+                $($(
+                    $(#[$text_doc])*
+                    #[must_use]
+                    pub fn $text(mut self, $text: impl Into<$Text>) -> Self {
+                        self.$text = Some($text.into());
                         self
                     }
                 )*)?
@@ -102,6 +147,18 @@ macro_rules! endpoints {
                 }
             )?
 
+            $(
+                impl $crate::Call<$Endpoint> {
+                    $(
+                        $(#[$text_doc])*
+                        pub fn $text(mut self, $text: impl Into<$Text>) -> Self {
+                            self.endpoint_mut().$text = Some($text.into());
+                            self
+                        }
+                    )*
+                }
+            )?
+
             impl $crate::Endpoint for $Endpoint {
                 type Model = $Model;
 
@@ -112,14 +169,20 @@ macro_rules! endpoints {
                     $path,
                 )
                 .with_summary($summary.trim_ascii())
-                .with_query(&[$($( $pair_name, )*)? $($( $option_name, )*)?])
+                .with_arguments(&[
+                    $( $crate::ArgumentInfo::in_path::<$Value>(stringify!($value)), )*
+                    $($( $crate::ArgumentInfo::in_query::<$Pair>($pair_name), )*)?
+                    $($( $crate::ArgumentInfo::in_query::<$Option>($option_name).optional(), )*)?
+                    $($( $crate::ArgumentInfo::in_query::<$Text>($text_name).optional(), )*)?
+                ])
                 .with_scope(::spnkr_core::Scope::$scope)
                 .with_class(::spnkr_core::Class::$class)
-                $( .$trait( $( $($detail)* )? ) )*
+                .with_accept(<$Model as $crate::file::Content>::ACCEPT)
+                .with_reader($crate::endpoint::reader::<Self>())
                 .with_inspection(|bytes| {
-                    let model: $Model = ::spnkr_core::decode_json(Self::INFO.operation(), bytes)?;
-                    Ok($crate::model::inspect(&model))
-                });
+                    <$Model as $crate::file::Content>::inspect(Self::INFO.operation(), bytes)
+                })
+                $( .$trait( $( $($detail)* )? ) )*;
 
                 $(
                     fn check(&self) -> Result<(), $crate::InvalidArgument> {
@@ -131,20 +194,39 @@ macro_rules! endpoints {
                 fn path(&self) -> String {
                     format!(
                         $path,
-                        $( $value = $crate::segment($crate::encode::Argument::text(&self.$value)), )*
+                        $( $value = $crate::argument::Argument::segment(&self.$value), )*
                     )
                 }
 
                 fn query(&self, _query: &mut $crate::Query) {
-                    $($( $crate::encode::QueryArgument::push_to(&self.$pair, $pair_name, _query); )*)?
-                    $($( $crate::encode::QueryArgument::push_to(&self.$option, $option_name, _query); )*)?
+                    $($( _query.push($fixed_name, $fixed); )*)?
+                    $($( $crate::argument::Argument::push_to(&self.$pair, $pair_name, _query); )*)?
+                    $($( if let Some(value) = &self.$option {
+                        $crate::argument::Argument::push_to(value, $option_name, _query);
+                    } )*)?
+                    $($( if let Some(value) = &self.$text {
+                        $crate::argument::Argument::push_to(value, $text_name, _query);
+                    } )*)?
                 }
 
                 // Plain, not generic: the model's reading code is compiled once, in this crate.
                 fn decode(
                     answer: &::spnkr_core::Response<::bytes::Bytes>,
                 ) -> Result<$Model, ::spnkr_core::DecodeError> {
-                    ::spnkr_core::read_json(Self::INFO.operation(), answer)
+                    $crate::file::Content::decode(Self::INFO.operation(), answer)
+                }
+            }
+
+            impl $crate::endpoint::ReadArguments for $Endpoint {
+                fn read(
+                    _arguments: $crate::argument::Arguments<'_>,
+                ) -> Result<Self, $crate::InvalidArgument> {
+                    Ok(Self {
+                        $( $value: _arguments.required(stringify!($value))?, )*
+                        $($( $pair: _arguments.required($pair_name)?, )*)?
+                        $($( $option: _arguments.optional($option_name)?, )*)?
+                        $($( $text: _arguments.optional($text_name)?, )*)?
+                    })
                 }
             }
         )+

@@ -39,7 +39,7 @@ mod skill;
 mod text;
 mod trail;
 mod user;
-mod wire;
+pub(crate) mod wire;
 
 pub use self::{
     asset::{

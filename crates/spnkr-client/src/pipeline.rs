@@ -1,10 +1,9 @@
 //! The way of every call: one plain function, not generic, compiled once.
 
-use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{borrow::Cow, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use serde_json::Value;
 use spnkr_core::{
     Attempt, BoxFuture, CacheLife, CacheQuery, Clock, Credential, CredentialsError,
     CredentialsErrorKind, Lookup, Monotonic, Operation, Request, Response, Scope, StatusError,
@@ -12,7 +11,7 @@ use spnkr_core::{
 };
 use url::Url;
 
-use crate::{Client, EndpointInfo, Error, InvalidArgument, Query, host};
+use crate::{Client, EndpointInfo, Error, InvalidArgument, endpoint::Parts, host};
 
 /// What is chosen for one call, whatever it asks for.
 #[derive(Debug, Clone, Default)]
@@ -31,8 +30,7 @@ pub(crate) struct Choices {
 impl Choices {
     /// How an attempt may be made.
     fn attempt(&self, info: &EndpointInfo) -> Attempt {
-        let mut attempt =
-            Attempt::new(info.operation(), info.class()).with_retry(info.retry()).with_whole_body();
+        let mut attempt = Attempt::new(info.operation(), info.class()).with_retry(info.retry());
         if self.settle {
             attempt = attempt.with_settling();
         }
@@ -74,33 +72,30 @@ pub(crate) struct Prepared {
 /// Makes the request, or says why it cannot be made.
 pub(crate) fn prepare(
     info: &EndpointInfo,
-    path: &str,
-    query: &Query,
-    body: Option<Value>,
-    choices: Choices,
+    parts: &Parts,
+    choices: &Choices,
 ) -> Result<Prepared, InvalidArgument> {
-    let mut request = Request::new(info.method().clone(), url(info, path, query)?)
-        .with_header(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let mut request = Request::new(info.method().clone(), url(parts)?)
+        .with_header(header::ACCEPT, HeaderValue::from_static(info.accept()));
     // The host is taken from the URL itself: nothing between here and the wire may change what it is.
     if info.scope() != Scope::Open && !host::is_trusted(request.host()) {
         return Err(InvalidArgument::new("host", "may not see the credentials of the call"));
     }
     let attempt = choices.attempt(info);
     let (deadline, fresh) = (choices.deadline(), choices.fresh);
-    if let Some(language) = choices.language {
-        let value = HeaderValue::try_from(language)
+    if let Some(language) = &choices.language {
+        let value = HeaderValue::try_from(language.as_str())
             .map_err(|_| InvalidArgument::new("language", "must be a tag such as fr-FR"))?;
         request = request.with_header(header::ACCEPT_LANGUAGE, value);
     }
-    if let Some(body) = body {
-        request = request.with_json(&body);
+    if let Some(body) = &parts.body {
+        request = request.with_json(body);
     }
     Ok(Prepared { request, attempt, deadline, fresh })
 }
 
-fn url(info: &EndpointInfo, path: &str, query: &Query) -> Result<Url, InvalidArgument> {
-    let domain = info.host().domain();
-    let query = query.as_str();
+fn url(parts: &Parts) -> Result<Url, InvalidArgument> {
+    let (domain, path, query) = (&*parts.domain, &*parts.path, parts.query.as_str());
     let mut text = String::with_capacity(9 + domain.len() + path.len() + query.len());
     text.push_str("https://");
     text.push_str(domain);
@@ -123,7 +118,7 @@ fn url(info: &EndpointInfo, path: &str, query: &Query) -> Result<Url, InvalidArg
 /// Makes a call: from the cache, or with one repetition if the credentials turn out to be stale.
 pub(crate) fn fetch(
     client: Client,
-    info: &'static EndpointInfo,
+    info: Cow<'static, EndpointInfo>,
     prepared: Result<Prepared, InvalidArgument>,
 ) -> BoxFuture<'static, Result<Response<Bytes>, Error>> {
     Box::pin(async move {
@@ -131,7 +126,7 @@ pub(crate) fn fetch(
         let prepared = prepared.map_err(|source| Error::InvalidArgument { operation, source })?;
         let Prepared { mut request, attempt, deadline, fresh } = prepared;
         let time = Time::new(client.transport(), deadline);
-        let fill = match look_up(&client, info, &request, fresh, &time).await? {
+        let fill = match look_up(&client, &info, &request, fresh, &time).await? {
             Some(Lookup::Hit(answer)) => return Ok(answer),
             Some(Lookup::Miss(fill)) => Some(fill),
             _ => None,
@@ -139,7 +134,8 @@ pub(crate) fn fetch(
         if let Some(fill) = &fill {
             request.headers_mut().extend(fill.conditions());
         }
-        let answer = authorized(&client, info, &request, &attempt, &time).await?;
+        let attempt = attempt.with_whole_body();
+        let answer = authorized(&client, &info, &request, &attempt, &time).await?;
         let status = answer.status();
         let answer = answer.collect().await?;
         match fill {
@@ -149,14 +145,38 @@ pub(crate) fn fetch(
             _ if status.is_success() => return Ok(answer),
             _ => {}
         }
-        let error = StatusError::new(operation, &answer);
-        Err(match status {
-            StatusCode::UNAUTHORIZED if info.scope() != Scope::Open => Error::Refused(error),
-            StatusCode::NOT_FOUND => Error::NotFound(error),
-            StatusCode::BAD_REQUEST if info.looks_up() => Error::NotFound(error),
-            _ => Error::Status(error),
-        })
+        Err(refusal(&info, &answer))
     })
+}
+
+/// Makes a call past the cache, and gives the answer once its head is there.
+pub(crate) fn open(
+    client: Client,
+    info: Cow<'static, EndpointInfo>,
+    prepared: Result<Prepared, InvalidArgument>,
+) -> BoxFuture<'static, Result<Response, Error>> {
+    Box::pin(async move {
+        let operation = info.operation();
+        let prepared = prepared.map_err(|source| Error::InvalidArgument { operation, source })?;
+        let time = Time::new(client.transport(), prepared.deadline);
+        let answer =
+            authorized(&client, &info, &prepared.request, &prepared.attempt, &time).await?;
+        match answer.status().is_success() {
+            true => Ok(answer),
+            false => Err(refusal(&info, &answer.collect().await?)),
+        }
+    })
+}
+
+/// What an answer means that is not one of success.
+fn refusal(info: &EndpointInfo, answer: &Response<Bytes>) -> Error {
+    let error = StatusError::new(info.operation(), answer);
+    match answer.status() {
+        StatusCode::UNAUTHORIZED if info.scope() != Scope::Open => Error::Refused(error),
+        StatusCode::NOT_FOUND => Error::NotFound(error),
+        StatusCode::BAD_REQUEST if info.looks_up() => Error::NotFound(error),
+        _ => Error::Status(error),
+    }
 }
 
 /// Asks the cache, if there is one for such a call.

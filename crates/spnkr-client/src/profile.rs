@@ -2,11 +2,11 @@
 
 use spnkr_core::{Gamertag, Xuid};
 
-use crate::{InvalidArgument, model::User};
+use crate::{Batched, InvalidArgument, Xuids, model::User};
 
 endpoints! {
     /// The calls of the profile service; [`Client::profile`](crate::Client::profile) gives it.
-    service ProfileService on PROFILE;
+    service ProfileService as profile on PROFILE;
 
     /// Gets the account that the Spartan token belongs to.
     GET "/users/me" [Spartan, Read, with_personal_answer] => User;
@@ -22,14 +22,33 @@ endpoints! {
 
     /// Gets up to 100 accounts by their XUIDs, in no particular order.
     ///
-    /// One XUID that does not exist fails the whole call with 400.
+    /// One XUID that does not exist fails the whole call with 400; [`Call::batch`](crate::Call::batch) finds it,
+    /// and takes any number.
     GET "/users" [Spartan, Read] => Vec<User>;
     get_users_by_id as users_by_id: GetUsersById {}
-    query { xuids: Vec<Xuid> = "xuids" }
+    query { xuids: Xuids = "xuids" }
     check |call| {
         match call.xuids.len() {
-            1..=100 => Ok(()),
+            1..=Self::LIMIT => Ok(()),
             _ => Err(InvalidArgument::new("xuids", "must have from 1 to 100 members")),
         }
+    }
+}
+
+impl Batched for GetUsersById {
+    type Entry = User;
+
+    const LIMIT: usize = 100;
+
+    fn players(&self) -> &Xuids {
+        &self.xuids
+    }
+
+    fn about(self, xuids: Xuids) -> Self {
+        Self { xuids }
+    }
+
+    fn entries(users: Vec<User>) -> Vec<(Option<Xuid>, User)> {
+        users.into_iter().map(|user| (Some(user.xuid), user)).collect()
     }
 }

@@ -1,17 +1,26 @@
-//! Matches: counts, histories, and what happened in each.
+//! Matches: counts, histories, records, and what happened in each.
 
-use std::collections::HashSet;
+mod matches_privacy;
+mod service_record;
 
+use serde_json::Value;
 use spnkr_core::{MatchId, Player};
 
+pub use self::{
+    matches_privacy::SetMatchesPrivacy,
+    service_record::{
+        GetServiceRecord, RecordOf, RecordOfCategory, RecordOfSeason, RecordOfSeasonCategory,
+    },
+};
 use crate::{
-    InvalidArgument, Page, Paged,
-    model::{MatchCount, MatchHistory, MatchStats},
+    InvalidArgument, Paged,
+    argument::words,
+    model::{ChallengeDecks, MatchCount, MatchHistory, MatchResult, MatchStats, MatchesPrivacy},
 };
 
 endpoints! {
     /// The calls of the stats service; [`Client::stats`](crate::Client::stats) gives it.
-    service StatsService on STATS;
+    service StatsService as stats on STATS;
 
     /// Counts the matches that a player has played.
     GET "/hi/players/{player}/matches/count" [Spartan, Read, with_look_up] => MatchCount;
@@ -41,35 +50,40 @@ endpoints! {
     /// [`Call::settle`](crate::Call::settle) waits that out.
     GET "/hi/matches/{match_id}/stats" [Spartan, Read, with_settling, with_lasting_answer] => MatchStats;
     get_match_stats as match_stats: GetMatchStats { match_id: MatchId }
+
+    /// Gets the decks of challenges that a player has.
+    GET "/hi/players/{player}/decks" [Spartan, Read, with_look_up, with_personal_answer] => ChallengeDecks;
+    get_challenge_decks as challenge_decks: GetChallengeDecks { player: Player }
+
+    /// Gets what others may see of a player's matches.
+    ///
+    /// [`SetMatchesPrivacy`] changes it.
+    GET "/hi/players/{player}/matches-privacy" [Spartan, Read, with_look_up, with_personal_answer] => MatchesPrivacy;
+    get_matches_privacy as matches_privacy: GetMatchesPrivacy { player: Player }
+
+    /// Gets what a match brought a player towards challenges and tracks, as it comes.
+    GET "/hi/players/{player}/matches/{match_id}/progression" [Spartan, Read, with_settling, with_personal_answer] => Value;
+    get_match_progression as match_progression: GetMatchProgression { player: Player, match_id: MatchId }
+
+    also { GetServiceRecord, SetMatchesPrivacy }
 }
 
-/// Which matches a history has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MatchType {
-    /// All of them.
-    All,
-    /// Custom games.
-    Custom,
-    /// Games on a local network.
-    Local,
-    /// Games of a playlist.
-    Matchmaking,
-}
-
-impl MatchType {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Custom => "custom",
-            Self::Local => "local",
-            Self::Matchmaking => "matchmaking",
-        }
+words! {
+    /// Which matches a history has.
+    pub enum MatchType, "must be `all`, `matchmaking`, `custom` or `local`" {
+        /// All of them.
+        All = "all",
+        /// Custom games.
+        Custom = "custom",
+        /// Games on a local network.
+        Local = "local",
+        /// Games of a playlist.
+        Matchmaking = "matchmaking",
     }
 }
 
 impl Paged for GetMatchHistory {
+    type Item = MatchResult;
     type Key = MatchId;
 
     fn position(&self) -> u32 {
@@ -81,13 +95,22 @@ impl Paged for GetMatchHistory {
         self
     }
 
-    fn sift(&self, history: &mut MatchHistory, seen: &mut HashSet<MatchId>) -> Page {
-        let asked = self.count.unwrap_or(MAX_COUNT);
+    fn size(&self) -> u32 {
+        self.count.unwrap_or(MAX_COUNT)
+    }
+
+    fn items(page: &mut MatchHistory) -> &mut Vec<MatchResult> {
+        &mut page.results
+    }
+
+    fn key(item: &MatchResult) -> MatchId {
+        item.match_id
+    }
+
+    fn is_last(&self, page: &MatchHistory, received: u32) -> bool {
         // The service may give fewer than asked for at once, and says so.
-        let limit = u32::try_from(history.count).map_or(asked, |count| count.clamp(1, asked));
-        let received = u32::try_from(history.results.len()).unwrap_or(u32::MAX);
-        history.results.retain(|result| seen.insert(result.match_id));
-        Page { received, is_last: received < limit, is_new: !history.results.is_empty() }
+        let size = self.size();
+        received < u32::try_from(page.count).map_or(size, |count| count.clamp(1, size))
     }
 }
 

@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+mod game;
+
 use proptest::prelude::*;
 use spnkr_client::{
     ENDPOINTS, Endpoint, Error, Host,

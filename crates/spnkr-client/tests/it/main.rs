@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod batch;
 mod documents;
 mod emulated;
 mod endpoints;
 mod models;
 mod pages;
 mod pipeline;
+mod raw;
 mod script;

@@ -54,7 +54,11 @@ fn nothing_is_lost_between_reading_and_writing() {
 #[test]
 fn every_endpoint_can_be_inspected() {
     for info in ENDPOINTS {
-        assert!(info.inspect(b"").unwrap().is_err(), "{}", info.operation());
+        let is_file = matches!(info.operation().name(), "get_image" | "get_waypoint_image");
+        match info.inspect(b"") {
+            Some(inspection) => assert!(inspection.is_err() && !is_file, "{}", info.operation()),
+            None => assert!(is_file, "{}", info.operation()),
+        }
     }
 }
 
