@@ -222,7 +222,7 @@ open_enum! {
 
     /// What came of looking an asset through.
     pub enum InspectionResult {
-        /// It was not looked through, or the services do not know.
+        /// The services do not know it themselves.
         Unknown = 0, "unknown";
         /// It can be tolerated.
         Tolerable = 5, "tolerable";
@@ -246,7 +246,7 @@ open_enum! {
 
     /// What a playlist may be played with.
     pub enum PlaylistDeviceInput {
-        /// Anything, or the services do not know.
+        /// The services name nothing in particular.
         Unknown = 0, "unknown";
         /// Controllers.
         Controller = 1, "controller";

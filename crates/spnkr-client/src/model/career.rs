@@ -130,7 +130,7 @@ text_enum! {
         /// A theme for armour.
         ArmorTheme = "ArmorTheme", "armor theme";
         /// An emblem for the player's card.
-        SpartanEmblem = "SpartanEmblem", "nameplate emblem";
+        SpartanEmblem = "SpartanEmblem", "Spartan emblem";
         /// An emblem for vehicles.
         VehicleEmblem = "VehicleEmblem", "vehicle emblem";
         /// An emblem for weapons.

@@ -312,7 +312,7 @@ text_enum! {
         WeaponCommando = "WeaponCommando", "Commando";
         /// The Hydra launcher.
         WeaponHydra = "WeaponHydra", "Hydra";
-        /// The CQS48 Bulldog.
+        /// A shotgun.
         WeaponShotgun = "WeaponShotgun", "shotgun";
         /// The MK50 Sidekick.
         WeaponSidekick = "WeaponSidekick", "Sidekick";

@@ -65,7 +65,7 @@ open_enum! {
     pub enum FilmChunkType {
         /// Nothing.
         None = 0, "none";
-        /// The beginning: who plays, and where.
+        /// What stands before everything else.
         Header = 1, "header";
         /// What happened, in full.
         ReplicationData = 2, "replication data";

@@ -41,7 +41,7 @@ model! {
         pub description: TranslatableString = "description",
         /// Its tile in the images; see [`SpriteSheet::tile`].
         pub sprite_index: i32 = "spriteIndex",
-        /// Its weight: the rarer, the higher.
+        /// Its weight: the harder it is to get, the higher.
         pub sorting_weight: i32 = "sortingWeight",
         /// How hard it is to get.
         pub difficulty_index: MedalDifficulty = "difficultyIndex",

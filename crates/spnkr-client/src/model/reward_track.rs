@@ -28,9 +28,9 @@ model! {
         pub previous_progress: Option<TrackProgress> = "PreviousProgress",
         /// Whether the player has bought the track.
         pub is_owned: Option<bool> = "IsOwned",
-        /// Experience of the last step.
+        /// Experience without a boost.
         pub base_xp: Option<i64> = "BaseXp",
-        /// What a boost added to it.
+        /// Experience that a boost has added.
         pub boost_xp: Option<i64> = "BoostXp",
         /// Whether all ranks are complete.
         pub has_reached_max_rank: Option<bool> = "HasReachedMaxRank",
@@ -48,9 +48,9 @@ model! {
         pub previous_progress: Option<TrackProgress> = "PreviousProgress",
         /// Whether the player has bought the track. Named by other clients.
         pub is_owned: Option<bool> = "IsOwned",
-        /// Experience of the last step. Named by other clients.
+        /// Experience without a boost. Named by other clients.
         pub base_xp: Option<i64> = "BaseXp",
-        /// What a boost added to it. Named by other clients.
+        /// Experience that a boost has added. Named by other clients.
         pub boost_xp: Option<i64> = "BoostXp",
         /// An id of the player's Spartan.
         pub spartan_id: Option<String> = "SpartanId",
@@ -94,9 +94,9 @@ model! {
         pub previous_progress: Option<TrackProgress> = "PreviousProgress",
         /// Whether the player has bought the pass.
         pub is_owned: Option<bool> = "IsOwned",
-        /// Experience of the last step. Named by other clients.
+        /// Experience without a boost. Named by other clients.
         pub base_xp: Option<i64> = "BaseXp",
-        /// What a boost added to it. Named by other clients.
+        /// Experience that a boost has added. Named by other clients.
         pub boost_xp: Option<i64> = "BoostXp",
     }
 }

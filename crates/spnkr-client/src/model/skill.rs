@@ -111,7 +111,7 @@ model! {
 
     /// One player's ranks in one playlist.
     pub struct CsrResult {
-        /// Now, or at the end of the season that was asked for.
+        /// Now, or in the season that was asked for.
         pub current: Csr = "Current",
         /// The highest of the season.
         pub season_max: Csr = "SeasonMax",
