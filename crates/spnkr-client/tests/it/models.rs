@@ -19,7 +19,7 @@ fn inspect(operation: &str, document: &Value) -> Inspection {
 }
 
 /// The document without nulls, which models do not write.
-fn without_nulls(document: &Value) -> Value {
+pub(crate) fn without_nulls(document: &Value) -> Value {
     match document {
         Value::Object(map) => Value::Object(
             map.iter()
