@@ -9,6 +9,7 @@ mod ci;
 mod deep;
 mod fuzz;
 mod jobs;
+mod refdata;
 
 use std::{
     env,
@@ -59,6 +60,10 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       to the named targets, one after the other; fail if one breaks a promise.
         --seconds N          for each target; 60 unless said
         --sanitizer address  look for misuse of memory too, and be slower
+  refdata [--check]
+      Write the tables of medals, ranks and the like in `spnkr-client` from the
+      files in its folder `data`.
+        --check              only see whether they are the ones that are there
   seeds [--check]
       Write the inputs that fuzzing begins with to `fuzz/seeds`, from answers of
       the emulator and lists.
@@ -79,7 +84,7 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("bench" | "ci" | "deep" | "fuzz" | "seeds")
+        Some("bench" | "ci" | "deep" | "fuzz" | "refdata" | "seeds")
             if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
         {
             help()
@@ -89,6 +94,7 @@ fn main() -> ExitCode {
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
         Some("fuzz") => fuzz::run(&args),
+        Some("refdata") => refdata::run(&args),
         Some("seeds") => cargo(
             &["run", "--quiet", "--package", "spnkr", "--example", "seeds", "--", "fuzz/seeds"],
             &args,

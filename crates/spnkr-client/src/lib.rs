@@ -26,6 +26,7 @@ pub mod comms;
 pub mod economy;
 pub mod model;
 pub mod profile;
+pub mod reference;
 pub mod settings;
 pub mod skill;
 pub mod stats;

@@ -115,18 +115,9 @@ pub use self::{
     user::{CommsUser, Gamerpic, User},
 };
 
-use crate::{Inspection, segment};
+pub use crate::reference::team_name;
 
-/// The name that the game shows for a team, such as `Eagle` for 0.
-///
-/// None for a number that has no name. In matches without teams the number is the player's own, and the name
-/// means nothing.
-pub fn team_name(team_id: i32) -> Option<&'static str> {
-    const NAMES: [&str; 9] = [
-        "Eagle", "Cobra", "Hades", "Valkyrie", "Rampart", "Cutlass", "Valor", "Hazard", "Observer",
-    ];
-    NAMES.get(usize::try_from(team_id).ok()?).copied()
-}
+use crate::{Inspection, segment};
 
 /// Writes a model again and lists what it did not know.
 pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {

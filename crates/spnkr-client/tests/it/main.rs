@@ -11,4 +11,5 @@ mod models;
 mod pages;
 mod pipeline;
 mod raw;
+mod reference;
 mod script;

@@ -1,0 +1,124 @@
+use std::{borrow::Cow, fmt, sync::LazyLock};
+
+use super::index::Index;
+use crate::model::Tier;
+
+mod rows;
+
+/// A career rank.
+///
+/// The first rank, Recruit, and the last, Hero, have neither tier nor grade. `Display` writes the name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct CareerRank {
+    /// Its number, from 1.
+    pub rank: u32,
+    /// The title, such as `Lance Corporal`: in English, or in the language of its table.
+    pub title: Cow<'static, str>,
+    /// The tier.
+    pub tier: Option<Tier>,
+    /// The tier as the game shows it, in the language of its table.
+    pub tier_name: Option<Cow<'static, str>>,
+    /// The grade within the tier, from 1 to 3.
+    pub grade: Option<u32>,
+    /// The experience that it takes to finish this rank and reach the next one.
+    pub xp_required: u64,
+}
+
+impl CareerRank {
+    /// Every rank of the built-in table, in their order.
+    pub fn all() -> &'static [Self] {
+        &rows::ROWS
+    }
+
+    /// The rank of this number, from 1.
+    pub fn by_rank(rank: u32) -> Option<&'static Self> {
+        CareerRankTable::built_in().by_rank(rank)
+    }
+
+    /// The rank of this English name, such as `Sergeant Bronze 2`, whatever its case.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        CareerRankTable::built_in().by_name(name)
+    }
+}
+
+impl fmt::Display for CareerRank {
+    /// Writes title, tier and grade, as the game does: `Sergeant Bronze 2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut name = self.title.to_string();
+        if let Some(tier) = &self.tier_name {
+            name.push(' ');
+            name.push_str(tier);
+        }
+        if let Some(grade) = self.grade {
+            name.push_str(&format!(" {grade}"));
+        }
+        f.pad(&name)
+    }
+}
+
+const fn rank(rank: u32, title: &'static str, xp_required: u64) -> CareerRank {
+    let title = Cow::Borrowed(title);
+    CareerRank { rank, title, tier: None, tier_name: None, grade: None, xp_required }
+}
+
+const fn ranked(
+    rank: u32,
+    title: &'static str,
+    tier: Tier,
+    grade: u32,
+    xp_required: u64,
+) -> CareerRank {
+    let tier_name = match tier.name() {
+        Some(name) => Some(Cow::Borrowed(name)),
+        None => None,
+    };
+    let title = Cow::Borrowed(title);
+    CareerRank { rank, title, tier: Some(tier), tier_name, grade: Some(grade), xp_required }
+}
+
+/// Career ranks, and look-ups among them.
+#[derive(Debug, Clone)]
+pub struct CareerRankTable {
+    /// In their order.
+    ranks: Cow<'static, [CareerRank]>,
+    names: Index<String>,
+}
+
+impl CareerRankTable {
+    /// The table of [`CareerRank::all`].
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: LazyLock<CareerRankTable> =
+            LazyLock::new(|| CareerRankTable::new(Cow::Borrowed(&rows::ROWS)));
+        &BUILT_IN
+    }
+
+    /// The table of these ranks, which are in their order.
+    fn new(ranks: Cow<'static, [CareerRank]>) -> Self {
+        let names: Vec<_> = ranks.iter().map(CareerRank::to_string).collect();
+        Self { names: Index::of_texts(names.iter().map(String::as_str)), ranks }
+    }
+
+    /// The ranks, in their order.
+    pub fn ranks(&self) -> &[CareerRank] {
+        &self.ranks
+    }
+
+    /// The rank of this number, from 1.
+    pub fn by_rank(&self, rank: u32) -> Option<&CareerRank> {
+        let position = self.ranks.binary_search_by_key(&rank, |row| row.rank).ok()?;
+        Some(&self.ranks[position])
+    }
+
+    /// The rank of this name, such as `Sergeant Bronze 2`, in the language of the table and whatever its case.
+    pub fn by_name(&self, name: &str) -> Option<&CareerRank> {
+        self.names.find_text(name).next().map(|position| &self.ranks[position])
+    }
+
+    /// The experience of a whole career up to this rank: what all ranks before it take.
+    pub fn xp_to_reach(&self, rank: u32) -> Option<u64> {
+        self.by_rank(rank)?;
+        let before = self.ranks.iter().take_while(|row| row.rank < rank);
+        Some(before.fold(0, |xp, row| xp.saturating_add(row.xp_required)))
+    }
+}
