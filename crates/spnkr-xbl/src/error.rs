@@ -7,15 +7,24 @@ use spnkr_core::{
     DecodeError, Operation, RawBody, Response, StatusError, TransportError, decode_json,
 };
 
-use crate::{XErr, XErrClass};
+use crate::{XErr, XErrClass, service};
 
-/// Why Xbox Live gave no token.
+/// Why Xbox Live gave no token, or not what else was asked for.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An answer arrived that this version cannot read.
     #[error("the answer of Xbox Live was not understood")]
     Decode(#[from] DecodeError),
+    /// A value cannot be sent, so nothing was.
+    #[error("{operation} was not sent")]
+    #[non_exhaustive]
+    InvalidArgument {
+        /// What was asked for.
+        operation: Operation,
+        /// Which value, and why not.
+        source: InvalidArgument,
+    },
     /// Xbox Live said no, and why.
     #[error("Xbox Live refused the account")]
     Refused(#[from] Refusal),
@@ -63,7 +72,7 @@ impl Error {
     /// Whether the same call may succeed later, with nothing changed.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Decode(_) => false,
+            Self::Decode(_) | Self::InvalidArgument { .. } => false,
             Self::Refused(refusal) => refusal.code.class() == XErrClass::Later,
             Self::Status(error) => error.is_transient(),
             Self::Transport(error) => error.is_transient(),
@@ -75,7 +84,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.code.class() == XErrClass::Token,
             Self::Status(error) => error.status() == StatusCode::UNAUTHORIZED,
-            Self::Decode(_) | Self::Transport(_) => false,
+            Self::Decode(_) | Self::InvalidArgument { .. } | Self::Transport(_) => false,
         }
     }
 
@@ -83,7 +92,10 @@ impl Error {
     pub fn code(&self) -> Option<XErr> {
         match self {
             Self::Refused(refusal) => Some(refusal.code),
-            Self::Decode(_) | Self::Status(_) | Self::Transport(_) => None,
+            Self::Decode(_)
+            | Self::InvalidArgument { .. }
+            | Self::Status(_)
+            | Self::Transport(_) => None,
         }
     }
 
@@ -91,7 +103,10 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status(error) => error.retry_after(),
-            Self::Decode(_) | Self::Refused(_) | Self::Transport(_) => None,
+            Self::Decode(_)
+            | Self::InvalidArgument { .. }
+            | Self::Refused(_)
+            | Self::Transport(_) => None,
         }
     }
 
@@ -101,7 +116,7 @@ impl Error {
             Self::Decode(error) => error.status(),
             Self::Refused(refusal) => Some(refusal.status),
             Self::Status(error) => Some(error.status()),
-            Self::Transport(_) => None,
+            Self::InvalidArgument { .. } | Self::Transport(_) => None,
         }
     }
 
@@ -111,7 +126,7 @@ impl Error {
             Self::Decode(error) => Some(error.body()),
             Self::Refused(refusal) => Some(&refusal.body),
             Self::Status(error) => Some(error.body()),
-            Self::Transport(_) => None,
+            Self::InvalidArgument { .. } | Self::Transport(_) => None,
         }
     }
 
@@ -121,11 +136,44 @@ impl Error {
             Self::Decode(_) => {
                 "try again; if it stays, look for a proxy or a captive portal that answers in its place"
             }
+            Self::InvalidArgument { .. } => "correct the value that is named",
             Self::Refused(refusal) => refusal.code.advice(),
             Self::Status(error) if error.is_transient() => "try again later",
+            Self::Status(error) if service::is_look_up(error.operation()) => match error.status() {
+                StatusCode::UNAUTHORIZED => {
+                    "get a new XSTS token: the one that was sent is not accepted"
+                }
+                StatusCode::FORBIDDEN => {
+                    "what was asked for is private, or this account may not see it"
+                }
+                _ => "check the names and numbers that were asked for",
+            },
             Self::Status(_) => "sign in again: the token that was sent is not accepted",
             Self::Transport(error) => error.advice(),
         }
+    }
+}
+
+/// A value that cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{argument}` {problem}")]
+pub struct InvalidArgument {
+    argument: &'static str,
+    problem: &'static str,
+}
+
+impl InvalidArgument {
+    pub(crate) fn new(argument: &'static str, problem: &'static str) -> Self {
+        Self { argument, problem }
+    }
+
+    pub(crate) fn of(self, operation: Operation) -> Error {
+        Error::InvalidArgument { operation, source: self }
+    }
+
+    /// The name of the value.
+    pub fn argument(&self) -> &'static str {
+        self.argument
     }
 }
 

@@ -1,5 +1,7 @@
 //! The Xbox Live hops: exact answers by script, whole flows on the emulator.
 
+mod look_ups;
+
 use http::{HeaderName, HeaderValue};
 use spnkr_core::{AccessToken, Exchange, UserToken};
 use spnkr_emulator::AccountKind;
