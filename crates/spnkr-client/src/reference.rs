@@ -18,7 +18,8 @@
 //!
 //! The game goes on adding to all of them, so a look-up that finds nothing is no failure: show the number. Of
 //! what the services themselves list, a fresh answer makes a table that replaces the built-in one:
-//! [`MedalTable`], [`CareerRankTable`], [`CsrSeasonTable`] and [`PlaylistTable`]. Texts are found whatever
+//! [`MedalTable`], [`CareerRankTable`], [`CsrSeasonTable`] and [`PlaylistTable`], the first two in any of its
+//! languages ([`Locale`]). Texts are found whatever
 //! their case.
 //!
 //! The built-in tables are what observed answers and other clients of the services agree on.

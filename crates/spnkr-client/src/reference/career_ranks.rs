@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use super::index::Index;
-use crate::model::Tier;
+use crate::model::{CareerRewardTrack, Tier, TranslatableString};
 
 mod rows;
 
@@ -91,6 +91,36 @@ impl CareerRankTable {
         static BUILT_IN: LazyLock<CareerRankTable> =
             LazyLock::new(|| CareerRankTable::new(Cow::Borrowed(&rows::ROWS)));
         &BUILT_IN
+    }
+
+    /// The ranks of an answer, in English.
+    pub fn from_reward_track(track: &CareerRewardTrack) -> Self {
+        Self::of_answer(track, |text| &text.value)
+    }
+
+    /// The ranks of an answer in the language of a tag such as `de-DE`, as far as the answer has it: see
+    /// [`TranslatableString::in_language`].
+    pub fn in_language(track: &CareerRewardTrack, tag: &str) -> Self {
+        Self::of_answer(track, |text| text.in_language(tag))
+    }
+
+    fn of_answer(track: &CareerRewardTrack, text_of: impl Fn(&TranslatableString) -> &str) -> Self {
+        // The first and the last rank have a tier and a grade in numbers, but none in the texts that are shown.
+        let rank_of = |rank: &crate::model::CareerRank| {
+            let is_in_tier = !rank.rank_sub_title.value.is_empty();
+            let tier_name = || Cow::Owned(text_of(&rank.rank_sub_title).to_owned());
+            Some(CareerRank {
+                rank: rank.rank.try_into().ok()?,
+                title: Cow::Owned(text_of(&rank.rank_title).to_owned()),
+                tier: is_in_tier.then(|| rank.tier_type.clone()),
+                tier_name: is_in_tier.then(tier_name),
+                grade: rank.rank_grade.try_into().ok().filter(|_| is_in_tier),
+                xp_required: rank.xp_required_for_rank.try_into().unwrap_or(0),
+            })
+        };
+        let mut ranks: Vec<_> = track.ranks.iter().filter_map(rank_of).collect();
+        ranks.sort_by_key(|rank| rank.rank);
+        Self::new(ranks.into())
     }
 
     /// The table of these ranks, which are in their order.

@@ -3,6 +3,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use jiff::Timestamp;
 
 use super::index::Index;
+use crate::model::CsrSeasonCalendar;
 
 mod rows;
 
@@ -60,6 +61,23 @@ impl CsrSeasonTable {
         static BUILT_IN: LazyLock<CsrSeasonTable> =
             LazyLock::new(|| CsrSeasonTable::new(Cow::Borrowed(&rows::ROWS)));
         &BUILT_IN
+    }
+
+    /// The seasons of an answer.
+    ///
+    /// A time that a [`Timestamp`] cannot hold, such as the end of a season that has none yet, becomes the nearest
+    /// one that it can. A season whose times are none is left out.
+    pub fn from_calendar(calendar: &CsrSeasonCalendar) -> Self {
+        let seasons = calendar.seasons.iter().filter_map(|season| {
+            Some(CsrSeason {
+                file_path: Cow::Owned(season.csr_season_file_path.clone()),
+                start: season.start_date.nearest_timestamp()?,
+                end: season.end_date.nearest_timestamp()?,
+            })
+        });
+        let mut seasons: Vec<_> = seasons.collect();
+        seasons.sort_by_key(|season| season.start);
+        Self::new(seasons.into())
     }
 
     /// The table of these seasons, of which the oldest is the first.

@@ -1,7 +1,7 @@
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use super::index::Index;
-use crate::model::{MedalDifficulty, MedalType};
+use crate::model::{self, MedalDifficulty, MedalMetadata, MedalType, TranslatableString};
 
 mod rows;
 
@@ -96,6 +96,17 @@ const fn medal(
 }
 
 /// Medals, and look-ups among them.
+///
+/// ```
+/// # fn example(metadata: &spnkr_client::model::MedalMetadata) {
+/// use spnkr_client::reference::MedalTable;
+///
+/// let medals = MedalTable::in_language(metadata, "de-DE");
+/// if let Some(medal) = medals.by_key("double_kill") {
+///     println!("{}", medal.name);
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct MedalTable {
     /// In the order of their numbers.
@@ -111,6 +122,30 @@ impl MedalTable {
         static BUILT_IN: LazyLock<MedalTable> =
             LazyLock::new(|| MedalTable::new(Cow::Borrowed(&rows::ROWS)));
         &BUILT_IN
+    }
+
+    /// The built-in table with what an answer says of its medals, in English.
+    ///
+    /// Medals that the answer lacks stay as they are built in, for instance those that were given once and are
+    /// not any more. A medal that is not built in has a key made of its English name.
+    pub fn from_metadata(metadata: &MedalMetadata) -> Self {
+        Self::of_answer(metadata, |text| &text.value)
+    }
+
+    /// As [`from_metadata`](Self::from_metadata), in the language of a tag such as `de-DE`, as far as the answer
+    /// has it: see [`TranslatableString::in_language`].
+    pub fn in_language(metadata: &MedalMetadata, tag: &str) -> Self {
+        Self::of_answer(metadata, |text| text.in_language(tag))
+    }
+
+    fn of_answer(metadata: &MedalMetadata, text_of: impl Fn(&TranslatableString) -> &str) -> Self {
+        let mut medals: BTreeMap<u32, Medal> =
+            Medal::all().iter().map(|medal| (medal.id, medal.clone())).collect();
+        for fresh in &metadata.medals {
+            let known = medals.remove(&fresh.name_id);
+            medals.insert(fresh.name_id, of_answer(fresh, known, &text_of));
+        }
+        Self::new(medals.into_values().collect())
     }
 
     /// The table of these medals, which are in the order of their numbers.
@@ -152,5 +187,52 @@ impl MedalTable {
     /// The medal that theater films call by this number.
     pub fn by_film_code(&self, code: u8) -> Option<&Medal> {
         self.film_codes.find(&code).next().map(|position| &self.medals[position])
+    }
+}
+
+/// What an answer says of a medal, with what only the built-in table knows.
+fn of_answer(
+    fresh: &model::Medal,
+    known: Option<Medal>,
+    text_of: impl Fn(&TranslatableString) -> &str,
+) -> Medal {
+    let (key, film_code) = match known {
+        Some(medal) => (medal.key, medal.film_code),
+        None => (Cow::Owned(key_of(&fresh.name.value)), None),
+    };
+    Medal {
+        id: fresh.name_id,
+        name: Cow::Owned(text_of(&fresh.name).to_owned()),
+        key,
+        description: Some(Cow::Owned(text_of(&fresh.description).to_owned())),
+        difficulty: Some(fresh.difficulty_index),
+        medal_type: Some(fresh.type_index),
+        personal_score: Some(fresh.personal_score),
+        sprite_index: Some(fresh.sprite_index),
+        sorting_weight: Some(fresh.sorting_weight),
+        film_code,
+    }
+}
+
+/// A key made of a name: `fire_and_forget` of `Fire & Forget`.
+fn key_of(name: &str) -> String {
+    let name = name.to_lowercase().replace('&', " and ").replace(['\'', '\u{2019}'], "");
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_follow_from_names_but_for_one() {
+        for medal in Medal::all() {
+            let expected = match &*medal.key {
+                "three_sixty" => "360",
+                key => key,
+            };
+            assert_eq!(key_of(&medal.name), expected);
+        }
     }
 }

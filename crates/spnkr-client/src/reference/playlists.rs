@@ -4,6 +4,7 @@ use spnkr_core::AssetId;
 use uuid::Uuid;
 
 use super::index::Index;
+use crate::model::Playlist;
 
 mod rows;
 
@@ -55,6 +56,18 @@ impl PlaylistTable {
         static BUILT_IN: LazyLock<PlaylistTable> =
             LazyLock::new(|| PlaylistTable::new(Cow::Borrowed(&rows::ROWS)));
         &BUILT_IN
+    }
+
+    /// The table with the name of today of one playlist, from its asset.
+    #[must_use]
+    pub fn with_playlist(self, playlist: &Playlist) -> Self {
+        let mut playlists = self.playlists.into_owned();
+        playlists.retain(|known| known.asset_id != playlist.asset_id);
+        playlists.push(KnownPlaylist {
+            asset_id: playlist.asset_id,
+            name: Cow::Owned(playlist.public_name.clone()),
+        });
+        Self::new(playlists.into())
     }
 
     fn new(playlists: Cow<'static, [KnownPlaylist]>) -> Self {

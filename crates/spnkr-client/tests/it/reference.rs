@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde_json::{Value, from_value, json};
 use spnkr_client::{
-    model::{SubTier, Tier},
+    model::{CareerRewardTrack, CsrSeasonCalendar, MedalMetadata, Playlist, SubTier, Tier},
     reference::{
         Bot, CareerRank, CareerRankTable, CsrRank, CsrSeason, CsrSeasonTable, KnownPlaylist,
-        Locale, Medal, MedalTable, PersonalScoreAward, Team, team_name,
+        Locale, Medal, MedalTable, PersonalScoreAward, PlaylistTable, Team, team_name,
     },
 };
 use spnkr_core::AssetId;
@@ -240,4 +241,147 @@ fn a_csr_is_a_tier_and_a_part_of_it() {
     assert_eq!((rank.tier(), rank.sub_tier()), (Tier::Platinum, SubTier::Two));
     assert_eq!(i32::from(CsrRank::of(1_700.0).unwrap().sub_tier()), 0);
     assert!(CsrRank::of(299.0) < CsrRank::of(300.0));
+}
+
+fn text(value: &str, german: &str) -> Value {
+    json!({ "value": value, "translations": { "de-DE": german } })
+}
+
+fn medal_metadata() -> MedalMetadata {
+    let medal = |id: u32, name: &str, german: &str, difficulty: i32| {
+        json!({
+            "nameId": id, "name": text(name, german), "description": text("Why", "Warum"),
+            "spriteIndex": 300, "sortingWeight": 60, "difficultyIndex": difficulty, "typeIndex": 1,
+            "personalScore": 7,
+        })
+    };
+    let sheet = json!({ "path": "sheet.png", "columns": 16, "size": 72 });
+    from_value(json!({
+        "difficulties": ["normal"], "types": ["spree"],
+        "sprites": { "small": sheet, "medium": sheet, "extra-large": sheet },
+        "medals": [
+            medal(622_331_684, "Double Kill!", "Doppelschlag", 2),
+            medal(5, "Rock & Roll", "Rock und Rollen", 9),
+        ],
+    }))
+    .unwrap()
+}
+
+#[test]
+fn an_answer_tells_of_new_medals_and_keeps_the_old_ones() {
+    let table = MedalTable::from_metadata(&medal_metadata());
+    assert_eq!(table.medals().len(), 167);
+    assert!(table.medals().is_sorted_by_key(|medal| medal.id));
+
+    let renamed = table.by_name("double kill!").unwrap();
+    assert_eq!(
+        (renamed.id, &*renamed.key, renamed.film_code),
+        (622_331_684, "double_kill", Some(0))
+    );
+    assert_eq!((renamed.sprite_index, renamed.description.as_deref()), (Some(300), Some("Why")));
+    assert_eq!(
+        (table.by_key("double_kill"), table.by_film_code(0)),
+        (Some(renamed), Some(renamed))
+    );
+    assert_eq!(table.by_name("Double Kill"), None);
+
+    let new = table.by_key("rock_and_roll").unwrap();
+    assert_eq!((table.by_id(5), new.film_code), (Some(new), None));
+    assert_eq!(new.difficulty.map(i32::from), Some(9), "a difficulty that has no name stays");
+    assert_eq!(table.by_name("Perfection"), Medal::by_name("Perfection"));
+    assert_eq!(Medal::by_id(5), None, "the built-in table is another");
+}
+
+#[test]
+fn a_table_speaks_the_languages_of_its_answer() {
+    let table = MedalTable::in_language(&medal_metadata(), "de-de");
+    let medal = table.by_name("DOPPELSCHLAG").unwrap();
+    assert_eq!((medal.id, medal.description.as_deref()), (622_331_684, Some("Warum")));
+    assert_eq!(table.by_name("rock und rollen").unwrap().key, "rock_and_roll");
+    assert_eq!(table.by_name("Perfection"), Medal::by_name("Perfection"));
+}
+
+#[test]
+fn career_ranks_of_an_answer_replace_the_built_in_ones() {
+    let rank = |number: i32, title: Value, tier: Value, grade: i32, xp: i64| {
+        let rewards = json!({ "InventoryRewards": [], "CurrencyRewards": null });
+        json!({
+            "Rank": number, "FreeRewards": rewards, "PaidRewards": rewards, "XpRequiredForRank": xp,
+            "RankTitle": title, "RankSubTitle": tier, "RankTier": text("1", "1"), "RankIcon": "",
+            "RankLargeIcon": "", "RankAdornmentIcon": "", "TierType": "Gold", "RankGrade": grade,
+        })
+    };
+    let track: CareerRewardTrack = from_value(json!({ "Ranks": [
+        rank(2, text("Cadet", "Kadett"), text("Gold", "Gold!"), 3, 20),
+        rank(1, text("Recruit", "Rekrut"), text("", ""), 1, 10),
+        rank(-1, text("None", ""), text("", ""), 0, 0),
+        rank(3, text("Hero", "Held"), text("", ""), 0, -1),
+    ] }))
+    .unwrap();
+    let table = CareerRankTable::from_reward_track(&track);
+    let names: Vec<_> = table.ranks().iter().map(CareerRank::to_string).collect();
+    assert_eq!(names, ["Recruit", "Cadet Gold 3", "Hero"]);
+    assert_eq!((table.xp_to_reach(3), table.by_rank(3).unwrap().xp_required), (Some(30), 0));
+    assert_eq!(table.by_rank(2).unwrap().tier, Some(Tier::Gold));
+    let german = CareerRankTable::in_language(&track, "de-DE");
+    assert_eq!(german.by_name("kadett gold! 3").map(|rank| rank.rank), Some(2));
+}
+
+#[test]
+fn seasons_of_an_answer_are_sorted_and_the_last_may_have_no_end() {
+    let season = |number: u32, start: &str, end: &str| {
+        json!({
+            "CsrSeasonFilePath": format!("Csr/Seasons/CsrSeason{number}-1.json"),
+            "StartDate": { "ISO8601Date": start }, "EndDate": { "ISO8601Date": end },
+        })
+    };
+    let calendar: CsrSeasonCalendar = from_value(json!({ "Seasons": [
+        season(7, "2024-04-30T17:00:00.00Z", "9999-12-31T23:59:59.9999999Z"),
+        season(8, "soon", "later"),
+        season(6, "2024-01-30T17:00:00.000Z", "2024-04-30T17:00:00.00Z"),
+    ] }))
+    .unwrap();
+    let table = CsrSeasonTable::from_calendar(&calendar);
+    assert_eq!(
+        table.seasons().iter().map(CsrSeason::id).collect::<Vec<_>>(),
+        ["CsrSeason6-1", "CsrSeason7-1"]
+    );
+    let at = |time: &str| table.at(time.parse().unwrap()).map(CsrSeason::id);
+    assert_eq!(at("2024-04-30T16:59:59Z"), Some("CsrSeason6-1"));
+    assert_eq!(at("2099-01-01T00:00:00Z"), Some("CsrSeason7-1"));
+}
+
+#[test]
+fn a_playlist_has_the_name_of_its_asset() {
+    let arena = KnownPlaylist::by_name("Ranked Arena").unwrap();
+    let asset = |id: AssetId, name: &str| -> Playlist {
+        from_value(json!({
+            "AssetId": id, "VersionId": id, "PublicName": name, "Description": "", "Contributors": [],
+            "AssetHome": 1, "InspectionResult": 50, "CloneBehavior": 0, "Order": 0, "Tags": [],
+            "RotationEntries": [],
+            "AssetStats": {
+                "PlaysRecent": 0, "PlaysAllTime": 0, "Favorites": 0, "Likes": 0, "Bookmarks": 0,
+                "ParentAssetCount": 0, "AverageRating": null, "NumberOfRatings": 0,
+            },
+            "CustomData": {
+                "PlaylistEntries": [], "Strategy": 0, "MinTeams": 2, "MinTeamSize": 4, "MaxTeams": 2,
+                "MaxTeamSize": 4, "MaxTeamImbalance": 0, "MaxSplitscreenPlayersAllowed": 1,
+                "AllowFriendJoinInProgress": false, "AllowMatchmakingJoinInProgress": false,
+                "AllowBotJoinInProgress": false, "ExitExperienceDurationSec": 5,
+                "FireteamLeaderKickAllowed": false, "DisableMidgameChat": false,
+                "AllowedDeviceInputs": [], "BotDifficulty": 0, "MinFireteamSize": 1,
+                "MaxFireteamSize": 4,
+            },
+        }))
+        .unwrap()
+    };
+    let new: AssetId = "01234567-89ab-cdef-0123-456789abcdef".parse().unwrap();
+    let table = PlaylistTable::built_in()
+        .clone()
+        .with_playlist(&asset(arena.asset_id, "Ranked Crossplay"))
+        .with_playlist(&asset(new, "Husky Raid"));
+    assert_eq!(table.playlists().len(), 9);
+    assert_eq!(table.by_id(arena.asset_id).unwrap().name, "Ranked Crossplay");
+    assert_eq!(table.by_name("husky raid").unwrap().asset_id, new);
+    assert_eq!(table.by_name("Ranked Arena"), None);
 }
