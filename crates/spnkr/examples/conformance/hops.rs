@@ -3,8 +3,6 @@
 use std::error::Error;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use spnkr::{
     AzureApp, RefreshToken,
@@ -34,14 +32,8 @@ pub(crate) const HOPS: &[Hop] = &[
 
 impl Hop {
     /// Every field that was read, where it differs from the document's.
-    pub(crate) fn check(&self, bytes: &[u8], document: &Value) -> Vec<String> {
-        let answer = Response::new(
-            Timestamp::UNIX_EPOCH,
-            StatusCode::OK,
-            HeaderMap::new(),
-            Bytes::copy_from_slice(bytes),
-        );
-        match (self.read)(&answer) {
+    pub(crate) fn check(&self, answer: &Response<Bytes>, document: &Value) -> Vec<String> {
+        match (self.read)(answer) {
             Ok(parsed) => differences(&only_keys_of(&parsed, document), &parsed),
             Err(error) => vec![error.to_string()],
         }
