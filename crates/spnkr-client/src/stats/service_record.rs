@@ -225,11 +225,13 @@ impl Filters {
         let Self { season, category, playlist, is_ranked, interaction } = self;
         let [season, category] = [season.is_some(), category.is_some()];
         let others = [playlist.is_some(), is_ranked.is_some(), interaction.is_some()];
-        let is_taken = match (season, category, others) {
-            (_, _, [false, false, false]) | (_, true, [false, true, false]) => true,
-            (true, _, [true, false, false]) | (true, false, [false, false, true]) => true,
-            _ => false,
-        };
+        let is_taken = matches!(
+            (season, category, others),
+            (_, _, [false, false, false])
+                | (_, true, [false, true, false])
+                | (true, _, [true, false, false])
+                | (true, false, [false, false, true])
+        );
         if !is_taken {
             return Err(InvalidArgument::new("filters", "cannot be combined like this"));
         }

@@ -29,8 +29,11 @@ use spnkr::{
 const USAGE: &str = "usage: conformance DIR [--only OPERATION...] [--allow-unknown]";
 
 /// File names that are not the name of their operation.
-const ALIASES: &[(&str, &str)] =
-    &[("get_profiles", "get_xbox_profiles"), ("get_user", "get_current_user")];
+const ALIASES: &[(&str, &str)] = &[
+    ("get_profiles", "get_xbox_profiles"),
+    ("endpoints", "get_endpoint_settings"),
+    ("get_user", "get_current_user"),
+];
 
 /// Operations whose captured answers were made up, so that they may have keys that no model knows.
 const MADE_UP: &[&str] = &["get_challenge_decks"];
