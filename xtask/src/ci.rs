@@ -64,6 +64,13 @@ const JOBS: &[Job] = &[
         programs: &[],
     },
     Job {
+        name: "endpoints",
+        about: "the page of endpoints is that of the table (mend with `cargo xtask endpoints`)",
+        cargo: &["xtask", "endpoints", "--check"],
+        env: None,
+        programs: &[],
+    },
+    Job {
         name: "tests",
         about: "every test",
         cargo: &["xtask", "test", "--locked"],

@@ -55,6 +55,9 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       it back, and compare the two documents.
         --only OPERATION...  only these operations and sign-in answers
         --allow-unknown      pass although a key is not part of the model
+  endpoints [--check]
+      Write docs/endpoints.md from the table of endpoints in `spnkr-client`.
+        --check              only see whether it is the page that is there
   fuzz [TARGET...] [--seconds N] [--sanitizer none|address]
       Feed invented inputs to everything that reads what comes from outside, or
       to the named targets, one after the other; fail if one breaks a promise.
@@ -76,6 +79,17 @@ Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
 missing.
 ";
 
+const ENDPOINTS: &[&str] = &[
+    "run",
+    "--quiet",
+    "--package",
+    "spnkr-client",
+    "--example",
+    "endpoints",
+    "--",
+    "docs/endpoints.md",
+];
+
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -93,6 +107,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
+        Some("endpoints") => cargo(ENDPOINTS, &args),
         Some("fuzz") => fuzz::run(&args),
         Some("refdata") => refdata::run(&args),
         Some("seeds") => cargo(

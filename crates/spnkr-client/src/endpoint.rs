@@ -89,6 +89,7 @@ pub trait Endpoint {
 pub struct EndpointInfo {
     operation: Operation,
     summary: &'static str,
+    call: &'static str,
     host: Host,
     method: Method,
     path: &'static str,
@@ -116,6 +117,7 @@ impl EndpointInfo {
         Self {
             operation,
             summary: "",
+            call: "",
             host,
             method,
             path,
@@ -202,6 +204,11 @@ impl EndpointInfo {
         self
     }
 
+    pub(crate) const fn with_call(mut self, call: &'static str) -> Self {
+        self.call = call;
+        self
+    }
+
     pub(crate) const fn with_arguments(mut self, arguments: &'static [ArgumentInfo]) -> Self {
         self.arguments = arguments;
         self
@@ -225,6 +232,12 @@ impl EndpointInfo {
     /// What the call is for, in one sentence.
     pub const fn summary(&self) -> &'static str {
         self.summary
+    }
+
+    /// How it is called in Rust, such as `client.stats().match_history(player)`; empty for an endpoint that is not
+    /// of this crate.
+    pub const fn call(&self) -> &'static str {
+        self.call
     }
 
     /// The host; its key is the name of the service.

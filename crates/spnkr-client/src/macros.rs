@@ -18,6 +18,10 @@
 /// The path is a format string, so a placeholder that names no value is reported inside it. An odd endpoint
 /// implements the traits by hand in the same file.
 macro_rules! endpoints {
+    (@list) => { "" };
+    (@list $first:ident $( $other:ident )*) => {
+        concat!(stringify!($first) $(, ", ", stringify!($other) )*)
+    };
     (
         $(#[$service_doc:meta])*
         service $Service:ident as $service:ident on $host:ident;
@@ -67,8 +71,7 @@ macro_rules! endpoints {
                 )]
                 #[doc = concat!(
                     "let answer = client.", stringify!($service), "().", stringify!($call), "(",
-                    $( stringify!($value), ", ", )*
-                    $($( stringify!($pair), ", ", )*)?
+                    endpoints!(@list $( $value )* $($( $pair )*)?),
                     ").await?;",
                 )]
                 /// # let _ = answer;
@@ -169,6 +172,11 @@ macro_rules! endpoints {
                     $path,
                 )
                 .with_summary($summary.trim_ascii())
+                .with_call(concat!(
+                    "client.", stringify!($service), "().", stringify!($call), "(",
+                    endpoints!(@list $( $value )* $($( $pair )*)?),
+                    ")",
+                ))
                 .with_arguments(&[
                     $( $crate::ArgumentInfo::in_path::<$Value>(stringify!($value)), )*
                     $($( $crate::ArgumentInfo::in_query::<$Pair>($pair_name), )*)?

@@ -153,9 +153,9 @@ impl CareerRewardTrack {
 }
 
 impl CareerRank {
-    /// Its name in full in a language, such as `Bronze Cadet 1`; see [`TranslatableString::in_language`].
+    /// Its name in full in a language, such as `Cadet Bronze 1`; see [`TranslatableString::in_language`].
     pub fn name_in_language(&self, tag: &str) -> String {
-        let parts = [&self.rank_sub_title, &self.rank_title, &self.rank_tier];
+        let parts = [&self.rank_title, &self.rank_sub_title, &self.rank_tier];
         let parts = parts.map(|part| part.in_language(tag));
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }

@@ -55,6 +55,7 @@ impl Endpoint for SetMatchesPrivacy {
         "/hi/players/xuid({xuid})/matches-privacy",
     )
     .with_summary("Sets who may see one's own matches.")
+    .with_call("client.call(SetMatchesPrivacy::new(…).confirmed())")
     .with_arguments(&[ArgumentInfo::in_path::<Xuid>("xuid")])
     .with_scope(Scope::Spartan)
     .with_class(Class::Write)

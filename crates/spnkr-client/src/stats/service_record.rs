@@ -252,6 +252,7 @@ impl Endpoint for GetServiceRecord {
         "/hi/players/{player}/{match_type}/servicerecord",
     )
     .with_summary("Gets a player's service record: the sums over all matches of a kind.")
+    .with_call("client.stats().service_record(player)")
     .with_arguments(&[
         ArgumentInfo::in_path::<Player>("player"),
         ArgumentInfo::in_path::<RecordType>("match_type").optional(),

@@ -169,7 +169,7 @@ fn the_shown_career_rank_is_the_one_after_those_complete() {
         [Some(1), Some(2), Some(3), Some(3), Some(3)]
     );
     assert_eq!(shown(-1), None);
-    assert_eq!(career.ranks[0].name_in_language("en"), "Bronze Cadet");
+    assert_eq!(career.ranks[0].name_in_language("en"), "Cadet Bronze");
     assert_eq!(career.ranks[1].name_in_language("de"), "Bronzener Cadet 1");
 }
 
