@@ -48,7 +48,7 @@ pub use crate::{
 #[doc(hidden)]
 pub mod macro_support {
     pub use http::{HeaderValue, header::InvalidHeaderValue};
-    pub use secrecy::{ExposeSecret, SecretString};
     pub use serde;
-    pub use zeroize::Zeroizing;
+
+    pub use crate::secret::SharedSecret;
 }

@@ -1,9 +1,17 @@
 //! Values that must not be seen: one macro, one way in.
 
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderValue, header::InvalidHeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
 /// Declares a newtype for a secret text.
 ///
-/// The type wipes its text when dropped, prints `Name(hidden)`, has no `Display`, no `Serialize` and no `==`;
-/// `expose` is the one way to its text, so that a search for it finds every use.
+/// The type prints `Name(hidden)`, has no `Display`, no `Serialize` and no `==`; `expose` is the one way to its text,
+/// so that a search for it finds every use. Clones and header values share one text, which is wiped once the last of
+/// them is dropped.
 ///
 /// ```
 /// spnkr_core::secret! {
@@ -19,22 +27,20 @@ macro_rules! secret {
     ($( $(#[$doc:meta])* pub struct $name:ident; )+) => { $(
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name($crate::macro_support::SecretString);
+        pub struct $name($crate::macro_support::SharedSecret);
 
         impl $name {
             /// Takes the text over; the one that is handed in is wiped.
             pub fn new(text: impl Into<String>) -> Self {
-                let text = $crate::macro_support::Zeroizing::new(text.into());
-                // Copied to its exact size: shrinking in place could leave a second copy behind.
-                Self($crate::macro_support::SecretString::from(text.as_str()))
+                Self($crate::macro_support::SharedSecret::new(text.into()))
             }
 
             /// The text itself, for the one place that has to send or store it.
             pub fn expose(&self) -> &str {
-                $crate::macro_support::ExposeSecret::expose_secret(&self.0)
+                self.0.expose()
             }
 
-            /// The text as a header value that is marked as sensitive.
+            /// The text as a header value that is marked as sensitive; nothing is copied.
             ///
             /// # Errors
             ///
@@ -42,9 +48,7 @@ macro_rules! secret {
             pub fn to_header_value(
                 &self,
             ) -> Result<$crate::macro_support::HeaderValue, $crate::macro_support::InvalidHeaderValue> {
-                let mut value = $crate::macro_support::HeaderValue::from_str(self.expose())?;
-                value.set_sensitive(true);
-                Ok(value)
+                self.0.to_header_value()
             }
         }
 
@@ -84,6 +88,56 @@ macro_rules! secret {
             }
         }
     )+ };
+}
+
+/// What [`secret!`] makes its types of.
+#[derive(Clone)]
+pub struct SharedSecret {
+    text: Arc<SecretString>,
+    /// The same bytes, in the form that header values are made of.
+    bytes: Bytes,
+}
+
+impl SharedSecret {
+    /// Takes the text over; the one that is handed in is wiped.
+    pub fn new(text: String) -> Self {
+        let text = Zeroizing::new(text);
+        // Copied to its exact size: shrinking in place could leave a second copy behind.
+        let text = Arc::new(SecretString::from(text.as_str()));
+        let bytes = Bytes::from_owner(SharedText(text.clone()));
+        Self { text, bytes }
+    }
+
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// The text as a header value that is marked as sensitive.
+    ///
+    /// # Errors
+    ///
+    /// The text has characters that no header can carry.
+    pub fn to_header_value(&self) -> Result<HeaderValue, InvalidHeaderValue> {
+        let mut value = HeaderValue::from_maybe_shared(self.bytes.clone())?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+impl fmt::Debug for SharedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedSecret(hidden)")
+    }
+}
+
+/// A part in a text that is wiped when the last part is dropped.
+struct SharedText(Arc<SecretString>);
+
+impl AsRef<[u8]> for SharedText {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
 }
 
 secret! {
@@ -126,6 +180,45 @@ mod tests {
         let token = SpartanToken::new("v4=canary");
         assert_eq!(format!("{token:?}"), "SpartanToken(hidden)");
         assert_eq!(format!("{:?}", token.to_header_value().unwrap()), "Sensitive");
+    }
+
+    #[test]
+    fn all_that_is_made_of_a_secret_is_one_text() {
+        let token = SpartanToken::new("v4=canary");
+        let place = token.expose().as_ptr();
+        let (copy, value) = (token.clone(), token.to_header_value().unwrap());
+        assert_eq!(copy.expose().as_ptr(), place);
+        assert_eq!(value.as_bytes().as_ptr(), place);
+        assert_eq!(value.clone().as_bytes().as_ptr(), place);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_text_is_wiped_with_the_last_that_is_made_of_it() {
+        use std::{
+            fs::File,
+            io::{Read, Seek, SeekFrom},
+        };
+
+        // What lies in the memory of this process, whether or not it belongs to anybody.
+        let memory = |place: u64, length: usize| {
+            let mut memory = File::open("/proc/self/mem").unwrap();
+            memory.seek(SeekFrom::Start(place)).unwrap();
+            let mut bytes = vec![0; length];
+            memory.read_exact(&mut bytes).unwrap();
+            bytes
+        };
+
+        // Long, as the allocator writes a few bytes of its own to what is free.
+        let text = "wiped".repeat(200);
+        let token = SpartanToken::new(&text);
+        let place = token.expose().as_ptr() as u64;
+        let (copy, value) = (token.clone(), token.to_header_value().unwrap());
+        drop((token, copy));
+        assert_eq!(memory(place, text.len()), text.as_bytes());
+        drop(value);
+        let left = memory(place, text.len());
+        assert!(!left.windows(5).any(|bytes| bytes == b"wiped"));
     }
 
     #[test]
