@@ -1,4 +1,7 @@
+use std::sync::LazyLock;
+
 use spnkr_core::Scope;
+use url::Url;
 
 /// A host, by the key that the services go by and by its name on the network.
 ///
@@ -84,6 +87,19 @@ impl Host {
         of_game || Self::ALL.iter().any(|host| host.domain == domain && is_trusted(domain))
     }
 
+    /// Where everything on the host of this name begins; none if the name is none.
+    ///
+    /// That of a host that this crate names is parsed once.
+    pub(crate) fn root(domain: &str) -> Option<Url> {
+        static ROOTS: LazyLock<Vec<Option<Url>>> =
+            LazyLock::new(|| Host::ALL.iter().map(|host| parse_root(host.domain)).collect());
+
+        match Self::ALL.iter().position(|host| host.domain == domain) {
+            Some(index) => ROOTS[index].clone(),
+            None => parse_root(domain),
+        }
+    }
+
     /// Whether requests to this host may carry the credentials that `scope` names.
     ///
     /// Tokens go to the services of the game, `*.svc.halowaypoint.com`, and nowhere else: not to the files on
@@ -91,6 +107,12 @@ impl Host {
     pub fn may_see(self, scope: Scope) -> bool {
         scope == Scope::Open || is_trusted(self.domain)
     }
+}
+
+fn parse_root(domain: &str) -> Option<Url> {
+    let root = Url::parse(&format!("https://{domain}/")).ok()?;
+    // A text with a port or a path in it is more than a name.
+    Some(root).filter(|root| root.host_str() == Some(domain))
 }
 
 impl AsRef<str> for Host {
@@ -132,6 +154,21 @@ mod tests {
             assert!(!Host::new(domain).may_see(Scope::Spartan), "{domain}");
         }
         assert!(Host::new("lobby-hi.svc.halowaypoint.com").may_see(Scope::Spartan));
+    }
+
+    #[test]
+    fn every_name_leads_to_its_host_and_to_no_other() {
+        for host in Host::ALL {
+            assert_eq!(
+                Host::root(host.domain()).unwrap().as_str(),
+                format!("https://{}/", host.domain())
+            );
+        }
+        assert_eq!(Host::root("example.com").unwrap().as_str(), "https://example.com/");
+        for domain in ["", "a b", "Example.com", "example.com:1", "example.com/a", "a@example.com"]
+        {
+            assert_eq!(Host::root(domain), None, "{domain}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use spnkr_core::{
 };
 use url::Url;
 
-use crate::{Client, EndpointInfo, Error, InvalidArgument, endpoint::Parts, host};
+use crate::{Client, EndpointInfo, Error, Host, InvalidArgument, endpoint::Parts, host};
 
 /// What is chosen for one call, whatever it asks for.
 #[derive(Debug, Clone, Default)]
@@ -96,18 +96,12 @@ pub(crate) fn prepare(
 
 fn url(parts: &Parts) -> Result<Url, InvalidArgument> {
     let (domain, path, query) = (&*parts.domain, &*parts.path, parts.query.as_str());
-    let mut text = String::with_capacity(9 + domain.len() + path.len() + query.len());
-    text.push_str("https://");
-    text.push_str(domain);
-    text.push_str(path);
+    let mut url =
+        Host::root(domain).ok_or(InvalidArgument::new("host", "must be a lower-case name"))?;
+    url.set_path(path);
     if !query.is_empty() {
-        text.push('?');
-        text.push_str(query);
+        url.set_query(Some(query));
     }
-    let url = Url::parse(&text)
-        .ok()
-        .filter(|url| url.host_str() == Some(domain))
-        .ok_or(InvalidArgument::new("host", "must be a lower-case name"))?;
     // A value such as `..` would be resolved and lead to another resource.
     if url.path() != path || url.query().unwrap_or_default() != query {
         return Err(InvalidArgument::new("path", "has a value that cannot stand in it"));
