@@ -124,7 +124,7 @@ impl<E: Endpoint> Call<E> {
     fn response(self) -> BoxFuture<'static, Result<Response<Bytes>, Error>> {
         let info = self.endpoint.info();
         let request = Parts::of(&self.endpoint)
-            .and_then(|parts| pipeline::prepare(&info, &parts, &self.choices));
+            .and_then(|parts| pipeline::prepare(&info, parts, self.choices));
         pipeline::fetch(self.client, info, request)
     }
 
@@ -132,7 +132,7 @@ impl<E: Endpoint> Call<E> {
     pub(crate) fn response_stream(self) -> BoxFuture<'static, Result<Response, Error>> {
         let info = self.endpoint.info();
         let request = Parts::of(&self.endpoint)
-            .and_then(|parts| pipeline::prepare(&info, &parts, &self.choices));
+            .and_then(|parts| pipeline::prepare(&info, parts, self.choices));
         pipeline::open(self.client, info, request)
     }
 }

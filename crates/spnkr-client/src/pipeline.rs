@@ -3,7 +3,7 @@
 use std::{borrow::Cow, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use spnkr_core::{
     Attempt, BoxFuture, CacheLife, CacheQuery, Clock, Credential, CredentialsError,
     CredentialsErrorKind, Lookup, Monotonic, Operation, Request, Response, Scope, StatusError,
@@ -60,38 +60,50 @@ impl Choices {
     }
 }
 
-/// A request without credentials, and how it may be tried.
+/// What a request without credentials is made of, and how it may be tried.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    request: Request,
+    parts: Parts,
+    language: Option<HeaderValue>,
+    /// What the cache adds.
+    conditions: HeaderMap,
     attempt: Attempt,
     deadline: Duration,
     fresh: bool,
 }
 
-/// Makes the request, or says why it cannot be made.
+/// Takes what a call is made of.
 pub(crate) fn prepare(
     info: &EndpointInfo,
-    parts: &Parts,
-    choices: &Choices,
+    parts: Parts,
+    choices: Choices,
 ) -> Result<Prepared, InvalidArgument> {
-    let mut request = Request::new(info.method().clone(), url(parts)?)
-        .with_header(header::ACCEPT, HeaderValue::from_static(info.accept()));
-    // The host is taken from the URL itself: nothing between here and the wire may change what it is.
-    if info.scope() != Scope::Open && !host::is_trusted(request.host()) {
-        return Err(InvalidArgument::new("host", "may not see the credentials of the call"));
-    }
     let attempt = choices.attempt(info);
     let (deadline, fresh) = (choices.deadline(), choices.fresh);
-    if let Some(language) = &choices.language {
-        let value = HeaderValue::try_from(language.as_str())
-            .map_err(|_| InvalidArgument::new("language", "must be a tag such as fr-FR"))?;
-        request = request.with_header(header::ACCEPT_LANGUAGE, value);
+    let language = choices.language.map(HeaderValue::try_from).transpose();
+    let language =
+        language.map_err(|_| InvalidArgument::new("language", "must be a tag such as fr-FR"))?;
+    Ok(Prepared { parts, language, conditions: HeaderMap::new(), attempt, deadline, fresh })
+}
+
+impl Prepared {
+    /// Makes the request, or says why it cannot be made.
+    fn request(&self, info: &EndpointInfo) -> Result<Request, InvalidArgument> {
+        let mut request = Request::new(info.method().clone(), url(&self.parts)?)
+            .with_header(header::ACCEPT, HeaderValue::from_static(info.accept()));
+        // The host is taken from the URL itself: nothing between here and the wire may change what it is.
+        if info.scope() != Scope::Open && !host::is_trusted(request.host()) {
+            return Err(InvalidArgument::new("host", "may not see the credentials of the call"));
+        }
+        if let Some(language) = &self.language {
+            request = request.with_header(header::ACCEPT_LANGUAGE, language.clone());
+        }
+        if let Some(body) = &self.parts.body {
+            request = request.with_json(body);
+        }
+        request.headers_mut().extend(self.conditions.clone());
+        Ok(request)
     }
-    if let Some(body) = &parts.body {
-        request = request.with_json(body);
-    }
-    Ok(Prepared { request, attempt, deadline, fresh })
 }
 
 fn url(parts: &Parts) -> Result<Url, InvalidArgument> {
@@ -117,19 +129,21 @@ pub(crate) fn fetch(
 ) -> BoxFuture<'static, Result<Response<Bytes>, Error>> {
     Box::pin(async move {
         let operation = info.operation();
-        let prepared = prepared.map_err(|source| Error::InvalidArgument { operation, source })?;
-        let Prepared { mut request, attempt, deadline, fresh } = prepared;
-        let time = Time::new(client.transport(), deadline);
-        let fill = match look_up(&client, &info, &request, fresh, &time).await? {
+        let invalid = |source| Error::InvalidArgument { operation, source };
+        let mut prepared = prepared.map_err(invalid)?;
+        let mut request = prepared.request(&info).map_err(invalid)?;
+        let time = Time::new(client.transport(), prepared.deadline);
+        let fill = match look_up(&client, &info, &request, prepared.fresh, &time).await? {
             Some(Lookup::Hit(answer)) => return Ok(answer),
             Some(Lookup::Miss(fill)) => Some(fill),
             _ => None,
         };
         if let Some(fill) = &fill {
-            request.headers_mut().extend(fill.conditions());
+            prepared.conditions = fill.conditions();
+            request.headers_mut().extend(prepared.conditions.clone());
         }
-        let attempt = attempt.with_whole_body();
-        let answer = authorized(&client, &info, &request, &attempt, &time).await?;
+        prepared.attempt = prepared.attempt.with_whole_body();
+        let answer = authorized(&client, &info, &prepared, request, &time).await?;
         let status = answer.status();
         let answer = answer.collect().await?;
         match fill {
@@ -151,10 +165,11 @@ pub(crate) fn open(
 ) -> BoxFuture<'static, Result<Response, Error>> {
     Box::pin(async move {
         let operation = info.operation();
-        let prepared = prepared.map_err(|source| Error::InvalidArgument { operation, source })?;
+        let invalid = |source| Error::InvalidArgument { operation, source };
+        let prepared = prepared.map_err(invalid)?;
+        let request = prepared.request(&info).map_err(invalid)?;
         let time = Time::new(client.transport(), prepared.deadline);
-        let answer =
-            authorized(&client, &info, &prepared.request, &prepared.attempt, &time).await?;
+        let answer = authorized(&client, &info, &prepared, request, &time).await?;
         match answer.status().is_success() {
             true => Ok(answer),
             false => Err(refusal(&info, &answer.collect().await?)),
@@ -193,44 +208,47 @@ async fn look_up(
     }
     match time.limit(cache.look_up(query)).await {
         Some(lookup) => Ok(Some(lookup)),
-        None => Err(too_late(operation, request)),
+        None => Err(too_late(operation, request.host())),
     }
 }
 
+/// Sends the request with its credentials, and made anew with others if they are refused: a copy of it would be
+/// made for each call, and few are refused.
 async fn authorized(
     client: &Client,
     info: &EndpointInfo,
-    request: &Request,
-    attempt: &Attempt,
+    prepared: &Prepared,
+    mut request: Request,
     time: &Time,
 ) -> Result<Response, Error> {
     let (operation, scope) = (info.operation(), info.scope());
     let lacking = |source| Error::Credentials { operation, source };
-    let late = || too_late(operation, request);
+    let late = || too_late(operation, &prepared.parts.domain);
     let send = async |request: Request| {
-        let attempt = attempt.clone().with_deadline(time.left());
+        let attempt = prepared.attempt.clone().with_deadline(time.left());
         client.transport().send(request, &attempt).await
     };
     if scope == Scope::Open {
-        return Ok(send(request.clone()).await?);
+        return Ok(send(request).await?);
     }
     let asking = time.limit(client.credentials().credential(scope));
     let used = asking.await.ok_or_else(late)?.map_err(lacking)?;
-    let signed = sign(request.clone(), scope, &used).map_err(lacking)?;
-    let answer = send(signed).await?;
+    sign(&mut request, scope, &used).map_err(lacking)?;
+    let answer = send(request).await?;
     if answer.status() != StatusCode::UNAUTHORIZED {
         return Ok(answer);
     }
     drop(answer);
     let renewing = time.limit(client.credentials().renew(scope, used));
     let fresh = renewing.await.ok_or_else(late)?.map_err(lacking)?;
-    let signed = sign(request.clone(), scope, &fresh).map_err(lacking)?;
-    Ok(send(signed).await?)
+    let anew = prepared.request(info);
+    let mut request = anew.map_err(|source| Error::InvalidArgument { operation, source })?;
+    sign(&mut request, scope, &fresh).map_err(lacking)?;
+    Ok(send(request).await?)
 }
 
-fn too_late(operation: Operation, request: &Request) -> Error {
-    let kind = TransportErrorKind::Deadline;
-    TransportError::new(operation, kind, request.host()).not_sent().into()
+fn too_late(operation: Operation, host: &str) -> Error {
+    TransportError::new(operation, TransportErrorKind::Deadline, host).not_sent().into()
 }
 
 /// The time of one call, over all that it waits for.
@@ -278,22 +296,22 @@ impl Time {
 
 /// Adds exactly the credentials that the scope names.
 fn sign(
-    request: Request,
+    request: &mut Request,
     scope: Scope,
     credential: &Credential,
-) -> Result<Request, CredentialsError> {
+) -> Result<(), CredentialsError> {
     let malformed = |_| CredentialsError::new(CredentialsErrorKind::Malformed);
-    let spartan_token = credential.spartan_token().to_header_value().map_err(malformed)?;
-    let mut signed = request.with_header(SPARTAN_TOKEN, spartan_token);
+    let headers = request.headers_mut();
+    headers.insert(SPARTAN_TOKEN, credential.spartan_token().to_header_value().map_err(malformed)?);
     if scope == Scope::SpartanWithClearance {
         let clearance_token = credential
             .clearance_token()
             .ok_or(CredentialsError::new(CredentialsErrorKind::Missing))?
             .to_header_value()
             .map_err(malformed)?;
-        signed = signed.with_header(CLEARANCE_TOKEN, clearance_token);
+        headers.insert(CLEARANCE_TOKEN, clearance_token);
     }
-    Ok(signed)
+    Ok(())
 }
 
 const SPARTAN_TOKEN: HeaderName = HeaderName::from_static("x-343-authorization-spartan");

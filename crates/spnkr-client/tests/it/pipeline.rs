@@ -7,8 +7,8 @@ use spnkr_client::{
     Answer, Client, Endpoint, EndpointInfo, Error, Host, StaticCredentials, stats::GetMatchCount,
 };
 use spnkr_core::{
-    Class, ClearanceToken, CredentialsErrorKind, DecodeError, DecodeProblem, Operation, Request,
-    Response, Scope, SpartanToken, Xuid, read_json,
+    Attempt, Class, ClearanceToken, CredentialsErrorKind, DecodeError, DecodeProblem, Operation,
+    Request, Response, Scope, SpartanToken, Xuid, read_json,
 };
 use spnkr_testkit::Scripted;
 
@@ -185,6 +185,19 @@ fn refused_credentials_are_renewed_once() {
         .map(|(request, _)| request.headers()["x-343-authorization-spartan"].clone())
         .collect();
     assert_eq!(spartan, [format!("{SPARTAN_CANARY}-1"), format!("{SPARTAN_CANARY}-2")]);
+}
+
+#[test]
+fn what_is_sent_again_is_the_same_but_for_the_credentials() {
+    let script = Script::new([answer(401, ""), ok()]);
+    run(script.client().call(Put).language("fr-FR").send()).unwrap();
+    let [first, second] = script.seen().try_into().unwrap();
+    let without_token = |(mut request, _): (Request, Attempt)| {
+        request.headers_mut().remove("x-343-authorization-spartan").unwrap();
+        let (method, url) = (request.method().clone(), request.url().clone());
+        (method, url, headers(&request), request.body().clone())
+    };
+    assert_eq!(without_token(first), without_token(second));
 }
 
 #[test]
