@@ -1,6 +1,7 @@
 use std::{
     fmt,
     future::poll_fn,
+    mem,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -155,19 +156,25 @@ pub enum Origin {
 /// The stream of a body's bytes, as they arrive and already decompressed.
 ///
 /// The transport bounds it in size and time.
-pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+pub struct Body(Source);
+
+enum Source {
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
+    /// Empty once they were given.
+    Whole(Bytes),
+}
 
 impl Body {
     /// A body that arrives over time.
     pub fn stream(
         stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
     ) -> Self {
-        Self(Box::pin(stream))
+        Self(Source::Stream(Box::pin(stream)))
     }
 
     /// The next bytes, or none at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
-        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
@@ -175,29 +182,23 @@ impl Stream for Body {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context)
+        match &mut self.0 {
+            Source::Stream(stream) => stream.as_mut().poll_next(context),
+            Source::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Whole(bytes) => Poll::Ready(Some(Ok(mem::take(bytes)))),
+        }
     }
 }
 
 impl From<Bytes> for Body {
     /// A body that is there already.
     fn from(bytes: Bytes) -> Self {
-        Self::stream(Whole(Some(bytes).filter(|bytes| !bytes.is_empty())))
+        Self(Source::Whole(bytes))
     }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Body(..)")
-    }
-}
-
-struct Whole(Option<Bytes>);
-
-impl Stream for Whole {
-    type Item = Result<Bytes, TransportError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.take().map(Ok))
     }
 }
