@@ -210,7 +210,7 @@ impl HttpBuilder {
         let tally = Arc::default();
         let carrier = Foreign { transport: Arc::new(transport), tally: Arc::clone(&tally) };
         let clock = self.clock.clone().unwrap_or_else(|| Arc::new(SystemClock::new()));
-        self.finish(Box::new(carrier), clock, tally)
+        self.finish(Carrier::Foreign(carrier), clock, tally)
     }
 
     /// Builds the transport. Nothing is connected yet.
@@ -234,10 +234,10 @@ impl HttpBuilder {
             pool: Pool::new(connector, clock.clone(), limits, tally.clone()),
             tally: tally.clone(),
         };
-        Ok(self.finish(Box::new(carrier), clock, tally))
+        Ok(self.finish(Carrier::Hyper(carrier), clock, tally))
     }
 
-    fn finish(self, carrier: Box<dyn Carrier>, clock: Arc<dyn Clock>, tally: Arc<Tally>) -> Http {
+    fn finish(self, carrier: Carrier, clock: Arc<dyn Clock>, tally: Arc<Tally>) -> Http {
         let hosts = Hosts::new(clock.clone(), self.jitter.clone(), self.rate);
         let Self { deadline, jitter, .. } = self;
         Http::new(Inner { carrier, clock, deadline, hosts, jitter, tally })

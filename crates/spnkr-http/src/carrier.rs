@@ -1,19 +1,20 @@
 //! One attempt: a request there, and the head of its answer back.
 
-use std::{fmt, pin::pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, Uri, header, uri::PathAndQuery};
+use http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery};
 use http_body::Body as _;
 use http_body_util::Full;
 use hyper::{body::Incoming, client::conn::TrySendError};
 use spnkr_core::{
-    Attempt, Body, BoxFuture, Clock, Monotonic, Phase, Request, Response, Transport,
-    TransportError, TransportErrorKind,
+    Attempt, Body, Clock, Monotonic, Phase, Request, Response, Transport, TransportError,
+    TransportErrorKind, is_transient,
 };
 use url::{Host, Position};
 
 use crate::{
+    alarm::Alarm,
     body::{BoundedBody, Content},
     connect::{ConnectLimits, Origin},
     counters::{Counting, Tally, add},
@@ -21,10 +22,12 @@ use crate::{
     lull::Lull,
     pace::Slot,
     pool::{Granted, Lease, Pool},
+    whole,
 };
 
 /// What an attempt is made with.
 pub(crate) struct Carrying<'a> {
+    pub(crate) alarm: &'a mut Alarm,
     pub(crate) attempt: &'a Attempt,
     pub(crate) call: &'a Call,
     pub(crate) deadline: Monotonic,
@@ -33,23 +36,55 @@ pub(crate) struct Carrying<'a> {
 }
 
 /// Why an attempt gave nothing.
-pub(crate) struct Failed {
-    pub(crate) error: TransportError,
-    /// Whether the server had closed the connection before this request was on it: that says nothing about the host.
-    pub(crate) was_stale: bool,
+pub(crate) enum Failed {
+    /// The time of the call is over.
+    Late,
+    /// There is no answer, or not all of it.
+    Lost {
+        error: TransportError,
+        /// Whether the server had closed the connection before this request was on it: that says nothing about the
+        /// host.
+        was_stale: bool,
+    },
 }
 
 impl From<TransportError> for Failed {
     fn from(error: TransportError) -> Self {
-        Self { error, was_stale: false }
+        Self::Lost { error, was_stale: false }
     }
 }
 
 /// What carries attempts.
-pub(crate) trait Carrier: fmt::Debug + Send + Sync {
-    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>>;
+#[derive(Debug)]
+pub(crate) enum Carrier {
+    Foreign(Foreign),
+    Hyper(HyperCarrier),
+}
 
-    fn connect_ahead(&self, host: &'static str);
+impl Carrier {
+    pub(crate) async fn carry(&self, carrying: Carrying<'_>) -> Result<Response, Failed> {
+        match self {
+            Self::Foreign(foreign) => foreign.send(carrying).await,
+            Self::Hyper(hyper) => hyper.send(carrying).await,
+        }
+    }
+
+    pub(crate) fn connect_ahead(&self, host: &'static str) {
+        match self {
+            Self::Foreign(foreign) => foreign.transport.connect_ahead(host),
+            Self::Hyper(hyper) => hyper.pool.connect_ahead(host),
+        }
+    }
+}
+
+/// Whether the body is waited for as part of the attempt.
+fn is_read_whole(attempt: &Attempt, status: StatusCode) -> bool {
+    attempt.whole_body() || is_refusal(status)
+}
+
+/// Whether the server itself was not able or willing to answer now.
+pub(crate) fn is_refusal(status: StatusCode) -> bool {
+    is_transient(status) && status != StatusCode::NOT_IMPLEMENTED
 }
 
 /// Hyper, over our own connections.
@@ -63,26 +98,17 @@ pub(crate) struct HyperCarrier {
     pub(crate) tally: Arc<Tally>,
 }
 
-impl Carrier for HyperCarrier {
-    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>> {
-        Box::pin(self.send(carrying))
-    }
-
-    fn connect_ahead(&self, host: &'static str) {
-        self.pool.connect_ahead(host);
-    }
-}
-
 impl HyperCarrier {
     async fn send(&self, carrying: Carrying<'_>) -> Result<Response, Failed> {
-        let Carrying { attempt, call, deadline, request, slot } = carrying;
+        let Carrying { alarm, attempt, call, deadline, request, slot } = carrying;
         let origin = origin(request, call)?;
-        let granted = self.connection(&origin, attempt, call).await?;
+        let granting = self.connection(&origin, attempt, call);
+        let granted = alarm.limit(deadline, granting).await.ok_or(Failed::Late)??;
         let is_new = granted.is_new();
         let timeout = attempt.first_byte_timeout().unwrap_or(self.first_byte_timeout);
         add(&self.tally.requests, 1);
         slot.sent();
-        let mut over = self.clock.sleep_until(self.clock.monotonic().saturating_add(timeout));
+        let over = self.clock.monotonic().saturating_add(timeout);
         let mut lease = None;
         let answered = match granted {
             Granted::Http1(granted) => {
@@ -90,30 +116,36 @@ impl HyperCarrier {
                 let Some(sender) = granted.sender() else {
                     return Err(call.fail(TransportErrorKind::Interrupted).not_sent().into());
                 };
-                let sending = pin!(sender.try_send_request(for_http1(request, call)?));
-                tokio::select! {
-                    biased;
-                    answered = sending => Some(answered),
-                    () = &mut over => None,
-                }
+                let sending = sender.try_send_request(for_http1(request, call)?);
+                alarm.limit(over.min(deadline), sending).await
             }
             Granted::Http2 { mut sender, number, .. } => {
-                let sending = pin!(sender.try_send_request(for_http2(request, call)?));
-                tokio::select! {
-                    biased;
-                    answered = sending => Some(answered),
-                    () = &mut over => {
-                        self.pool.retire(&origin, number);
-                        None
-                    }
+                let sending = sender.try_send_request(for_http2(request, call)?);
+                let answered = alarm.limit(over.min(deadline), sending).await;
+                if answered.is_none() && over <= deadline {
+                    self.pool.retire(&origin, number);
                 }
+                answered
             }
         };
-        match answered {
-            Some(Ok(answer)) => Ok(self.read_head(answer, attempt, call, deadline, lease)?),
-            Some(Err(error)) => Err(unanswered(error, call, is_new)),
-            None => Err(call.fail(TransportErrorKind::Timeout(Phase::FirstByte)).into()),
+        let answer = match answered {
+            Some(Ok(answer)) => answer,
+            Some(Err(error)) => return Err(unanswered(error, call, is_new)),
+            None if over <= deadline => {
+                return Err(call.fail(TransportErrorKind::Timeout(Phase::FirstByte)).into());
+            }
+            None => return Err(Failed::Late),
+        };
+        let is_whole = is_read_whole(attempt, answer.status());
+        // A body that is read as part of the attempt ends with it.
+        let deadline_of_body = (!is_whole).then_some(deadline);
+        let answer = self.read_head(answer, attempt, call, deadline_of_body, lease)?;
+        let (head, body) = answer.split();
+        if !is_whole {
+            return Ok(head.with_body(Body::stream(body)));
         }
+        let body = alarm.limit(deadline, whole::read(body)).await.ok_or(Failed::Late)??;
+        Ok(head.with_body(body))
     }
 
     async fn connection(
@@ -142,9 +174,9 @@ impl HyperCarrier {
         answer: http::Response<Incoming>,
         attempt: &Attempt,
         call: &Call,
-        deadline: Monotonic,
+        deadline: Option<Monotonic>,
         lease: Option<Lease>,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<Response<BoundedBody>, TransportError> {
         let received_at = self.clock.wall();
         let (mut head, incoming) = answer.into_parts();
         let room = attempt.body_limit().unwrap_or(self.body_limit);
@@ -162,8 +194,7 @@ impl HyperCarrier {
         };
         let body = BoundedBody {
             incoming,
-            // A body that is read as part of the attempt ends with it.
-            deadline: (!attempt.whole_body()).then(|| self.clock.sleep_until(deadline)),
+            deadline: deadline.map(|deadline| self.clock.sleep_until(deadline)),
             call: call.clone(),
             content,
             lull: Lull::new(
@@ -177,7 +208,7 @@ impl HyperCarrier {
             },
             lease,
         };
-        Ok(Response::new(received_at, head.status, head.headers, Body::stream(body)))
+        Ok(Response::new(received_at, head.status, head.headers, body))
     }
 }
 
@@ -192,7 +223,7 @@ fn unanswered(
     let failure = failure::of_request(error.error(), call);
     let is_broken = failure.kind() == TransportErrorKind::Interrupted;
     let error = if was_written { failure } else { failure.not_sent() };
-    Failed { was_stale: is_broken && (!is_new || !error.was_sent()), error }
+    Failed::Lost { was_stale: is_broken && (!is_new || !error.was_sent()), error }
 }
 
 fn origin(request: &Request, call: &Call) -> Result<Origin, TransportError> {
@@ -254,17 +285,18 @@ pub(crate) struct Foreign {
     pub(crate) tally: Arc<Tally>,
 }
 
-impl Carrier for Foreign {
-    fn carry<'a>(&'a self, carrying: Carrying<'a>) -> BoxFuture<'a, Result<Response, Failed>> {
-        Box::pin(async move {
-            add(&self.tally.requests, 1);
-            carrying.slot.sent();
-            let sending = self.transport.send(carrying.request.clone(), carrying.attempt);
-            Ok(sending.await?)
-        })
-    }
-
-    fn connect_ahead(&self, host: &'static str) {
-        self.transport.connect_ahead(host);
+impl Foreign {
+    async fn send(&self, carrying: Carrying<'_>) -> Result<Response, Failed> {
+        let Carrying { alarm, attempt, deadline, request, slot, .. } = carrying;
+        add(&self.tally.requests, 1);
+        slot.sent();
+        let sending = self.transport.send(request.clone(), attempt);
+        let answer = alarm.limit(deadline, sending).await.ok_or(Failed::Late)??;
+        if !is_read_whole(attempt, answer.status()) {
+            return Ok(answer);
+        }
+        let (head, body) = answer.split();
+        let body = alarm.limit(deadline, whole::read(body)).await.ok_or(Failed::Late)??;
+        Ok(head.with_body(body))
     }
 }

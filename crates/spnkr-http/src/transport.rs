@@ -4,19 +4,19 @@ use bytes::Bytes;
 use http::StatusCode;
 use spnkr_core::{
     Attempt, Body, BoxFuture, Clock, Jitter, Monotonic, Request, Response, RetryPolicy, Transport,
-    TransportError, TransportErrorKind, is_transient, retry_after,
+    TransportError, TransportErrorKind, retry_after,
 };
 use tracing::Instrument;
 
 use crate::{
     Counters, Error, HttpBuilder,
-    carrier::{Carrier, Carrying, Failed},
+    alarm::Alarm,
+    carrier::{Carrier, Carrying, Failed, is_refusal},
     counters::{Tally, add},
     failure::Call,
     health::{Admission, Failure},
     host::{Host, Hosts},
     pace::Throttled,
-    whole::WholeBody,
 };
 
 /// The production [`Transport`]: HTTP/1.1 and HTTP/2 over TLS, with connections that are kept, deadlines, repetitions
@@ -30,7 +30,7 @@ pub struct Http {
 }
 
 pub(crate) struct Inner {
-    pub(crate) carrier: Box<dyn Carrier>,
+    pub(crate) carrier: Carrier,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) deadline: Duration,
     pub(crate) hosts: Hosts,
@@ -112,8 +112,8 @@ impl Inner {
             method = request.method().as_str(),
         );
         add(&self.tally.calls, 1);
-        let mut over = self.clock.sleep_until(deadline);
         let mut effort = Effort {
+            alarm: Alarm::new(self.clock.clone()),
             attempt: &attempt,
             attempts: 0,
             call: &call,
@@ -127,15 +127,7 @@ impl Inner {
             settlings: 0,
             throttles: 0,
         };
-        let outcome = {
-            let trying = effort.run().instrument(span.clone());
-            tokio::select! {
-                biased;
-                outcome = trying => Some(outcome),
-                () = &mut over => None,
-            }
-        };
-        let outcome = outcome.unwrap_or_else(|| effort.give_up());
+        let outcome = effort.run().instrument(span.clone()).await;
         span.in_scope(|| match &outcome {
             Ok(answer) => tracing::debug!(status = answer.status().as_u16(), "answered"),
             Err(error) => {
@@ -149,6 +141,7 @@ impl Inner {
 
 /// One call with all its attempts.
 struct Effort<'a> {
+    alarm: Alarm,
     attempt: &'a Attempt,
     attempts: u32,
     call: &'a Call,
@@ -215,11 +208,16 @@ impl Effort<'_> {
     async fn once(&mut self) -> Next {
         let clock = &self.inner.clock;
         let asked_at = clock.monotonic();
-        let admission = self.host.health.admit().await;
+        let admitting = self.host.health.admit();
+        let Some(admission) = self.alarm.limit(self.deadline, admitting).await else {
+            return Next::Done(self.give_up());
+        };
         let is_spaced = self.attempt.class().is_data();
-        let slot = match self.host.pace.slot(is_spaced, self.deadline).await {
-            Ok(slot) => slot,
-            Err(Throttled(answer)) => {
+        let pacing = self.host.pace.slot(is_spaced, self.deadline);
+        let slot = match self.alarm.limit(self.deadline, pacing).await {
+            Some(Ok(slot)) => slot,
+            None => return Next::Done(self.give_up()),
+            Some(Err(Throttled(answer))) => {
                 // What the server said to this call, or else to the one before it.
                 self.last = self.last.take().or(answer.map(|answer| Ok(*answer)));
                 return Next::Done(self.give_up());
@@ -230,18 +228,14 @@ impl Effort<'_> {
         self.inner.tally.waited(waited);
         self.attempts += 1;
         let carrying = Carrying {
+            alarm: &mut self.alarm,
             attempt: self.attempt,
             call: self.call,
             deadline: self.deadline,
             request: self.request,
             slot,
         };
-        let answered = match self.inner.carrier.carry(carrying).await {
-            Ok(answer) if self.attempt.whole_body() || is_refusal(answer.status()) => {
-                WholeBody::read(answer).await.map_err(Failed::from)
-            }
-            answered => answered,
-        };
+        let answered = self.inner.carrier.carry(carrying).await;
         match &answered {
             Ok(answer) => tracing::debug!(
                 attempt = self.attempts,
@@ -249,13 +243,17 @@ impl Effort<'_> {
                 waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
                 "attempt answered"
             ),
-            Err(Failed { error, .. }) => {
+            Err(Failed::Lost { error, .. }) => {
                 tracing::debug!(attempt = self.attempts, kind = %error.kind(), "attempt failed");
             }
+            Err(Failed::Late) => {}
         }
         match answered {
             Ok(answer) => self.judge_answer(answer, admission, sent_at).await,
-            Err(failed) => self.judge_failure(failed, admission),
+            Err(Failed::Lost { error, was_stale }) => {
+                self.judge_failure(error, was_stale, admission)
+            }
+            Err(Failed::Late) => Next::Done(self.give_up()),
         }
     }
 
@@ -274,18 +272,19 @@ impl Effort<'_> {
                 return Next::Done(Ok(answer));
             }
             self.settlings += 1;
-            return match answer.collect().await {
-                Ok(answer) => {
+            return match self.alarm.limit(self.deadline, answer.collect()).await {
+                Some(Ok(answer)) => {
                     self.last = Some(Ok(answer));
                     Next::Again(SETTLING_PAUSE)
                 }
-                Err(error) => Next::Done(Err(error)),
+                Some(Err(error)) => Next::Done(Err(error)),
+                None => Next::Done(self.give_up()),
             };
         }
-        // It is all there already: see above.
+        // It is all there already: that of a refusal is read as part of the attempt.
         let answer = match answer.collect().await {
             Ok(answer) => answer,
-            Err(error) => return self.judge_failure(error.into(), admission),
+            Err(error) => return self.judge_failure(error, false, admission),
         };
         let asked = retry_after(answer.headers(), answer.received_at());
         let is_throttle = status == StatusCode::TOO_MANY_REQUESTS;
@@ -309,8 +308,12 @@ impl Effort<'_> {
         }
     }
 
-    fn judge_failure(&mut self, failed: Failed, admission: Admission) -> Next {
-        let Failed { error, was_stale } = failed;
+    fn judge_failure(
+        &mut self,
+        error: TransportError,
+        was_stale: bool,
+        admission: Admission,
+    ) -> Next {
         let is_safe = !error.was_sent() || self.attempt.may_be_repeated();
         if was_stale && is_safe && self.reconnections < RECONNECTIONS {
             // The host may be well, and the next connection tells.
@@ -372,11 +375,6 @@ impl Effort<'_> {
         add(&self.inner.tally.retries, 1);
         Next::Again(pause)
     }
-}
-
-/// Whether the server itself was not able or willing to answer now.
-fn is_refusal(status: StatusCode) -> bool {
-    is_transient(status) && status != StatusCode::NOT_IMPLEMENTED
 }
 
 /// Whether another attempt may succeed. A body that does not inflate, or HTTP that is none, can be an accident of

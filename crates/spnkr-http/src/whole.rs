@@ -2,30 +2,33 @@
 
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
-use spnkr_core::{Body, Response, TransportError};
+use spnkr_core::{Body, TransportError};
 
-/// The pieces of a body as they came; nothing is copied, as what is in it may be secret.
-pub(crate) struct WholeBody(VecDeque<Bytes>);
-
-impl WholeBody {
-    /// Waits for the body to its end.
-    pub(crate) async fn read(answer: Response) -> Result<Response, TransportError> {
-        let (head, mut body) = answer.split();
-        let mut pieces = VecDeque::new();
-        while let Some(piece) = body.next().await.transpose()? {
-            pieces.push_back(piece);
-        }
-        Ok(head.with_body(Body::stream(Self(pieces))))
+/// Waits for a body to its end.
+pub(crate) async fn read(
+    mut body: impl Stream<Item = Result<Bytes, TransportError>> + Unpin,
+) -> Result<Body, TransportError> {
+    let mut next = async || poll_fn(|context| Pin::new(&mut body).poll_next(context)).await;
+    let Some(first) = next().await.transpose()? else { return Ok(Bytes::new().into()) };
+    let Some(second) = next().await.transpose()? else { return Ok(first.into()) };
+    let mut pieces = VecDeque::from([first, second]);
+    while let Some(piece) = next().await.transpose()? {
+        pieces.push_back(piece);
     }
+    Ok(Body::stream(Pieces(pieces)))
 }
 
-impl Stream for WholeBody {
+/// The pieces of a body as they came; nothing is copied, as what is in it may be secret.
+struct Pieces(VecDeque<Bytes>);
+
+impl Stream for Pieces {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
