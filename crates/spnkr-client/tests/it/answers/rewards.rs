@@ -170,7 +170,7 @@ fn the_shown_career_rank_is_the_one_after_those_complete() {
     );
     assert_eq!(shown(-1), None);
     assert_eq!(career.ranks[0].name_in_language("en"), "Cadet Bronze");
-    assert_eq!(career.ranks[1].name_in_language("de"), "Bronzener Cadet 1");
+    assert_eq!(career.ranks[1].name_in_language("de"), "Cadet Bronzener 1");
 }
 
 #[test]
