@@ -4,27 +4,23 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{
-    HeaderName, HeaderValue, Method, StatusCode,
+    HeaderName, HeaderValue, StatusCode,
     header::{ALLOW, CONTENT_ENCODING, DATE, VARY},
     request, response,
 };
 use tokio::time::sleep;
 
 use crate::{
-    answer::{Answer, Asked, Exception},
+    answer::{Answer, Asked},
     coding::gzip,
     fault::{self, FaultKind},
     freshness,
     host::Host,
     log::Arrival,
-    oauth,
     payload::{Pieces, Ticket},
-    profile,
     route::Route,
     state::State,
-    stats,
-    waypoint::{self, http_date},
-    xbox,
+    waypoint::http_date,
 };
 
 /// One connection's facts.
@@ -81,7 +77,7 @@ impl Connection {
             version: head.version,
             connection: self.number,
             headers: &head.headers,
-            operation: route.as_ref().map_or("unknown", Route::operation),
+            operation: route.as_ref().map_or("unknown", |route| route.operation(&head.method)),
             at: state.clock.now(),
         });
         let ticket = Ticket::new(state, arrived, &name);
@@ -195,50 +191,14 @@ impl Connection {
 fn handle(state: &State, route: Option<&Route>, asked: &Asked, arrived: u64) -> Answer {
     match route {
         None => Answer::empty(StatusCode::NOT_FOUND),
-        Some(route) if asked.method != route.method() => wrong_method(&route.method()),
-        Some(route) => dispatch(state, route, asked, arrived).unwrap_or_else(Answer::from),
-    }
-}
-
-fn dispatch(
-    state: &State,
-    route: &Route,
-    asked: &Asked,
-    arrived: u64,
-) -> Result<Answer, Exception> {
-    match route {
-        Route::ActiveClearance => waypoint::active_clearance(state, asked),
-        Route::Authorize(provider) => Ok(oauth::authorize(state, *provider, asked)),
-        Route::CommsUser => waypoint::comms_user(state, asked),
-        Route::Consent(provider) => Ok(oauth::consent(state, *provider, asked)),
-        Route::CurrentUser => profile::current_user(state, asked),
-        Route::DeviceCode => Ok(oauth::device_code(state, asked)),
-        Route::DeviceConsent => Ok(oauth::device_consent(state, asked)),
-        Route::DevicePage => Ok(oauth::device_page(state, asked)),
-        Route::MatchCount { player } => stats::match_count(state, asked, player),
-        Route::MatchHistory { player } => stats::match_history(state, asked, player),
-        Route::MatchStats { match_id } => stats::match_stats(state, asked, match_id),
-        Route::OAuthToken(provider) => {
-            let (operation, answer) = oauth::token(state, *provider, asked);
-            state.log.name(arrived, operation);
-            Ok(answer)
+        Some(route) if !route.takes(&asked.method) => {
+            let allow = HeaderValue::from_static(route.allow());
+            Answer::empty(StatusCode::METHOD_NOT_ALLOWED).with(ALLOW, allow)
         }
-        Route::PlayerClearance { player } => waypoint::player_clearance(state, asked, player),
-        Route::ReleaseClearance => waypoint::release_clearance(state, asked),
-        Route::SpartanToken => waypoint::spartan_token(state, asked),
-        Route::UserByGamertag { gamertag } => profile::user_by_gamertag(state, asked, gamertag),
-        Route::UserById { xuid } => profile::user_by_id(state, asked, xuid),
-        Route::UserToken => Ok(xbox::user_token(state, asked)),
-        Route::Users => profile::users(state, asked),
-        Route::XstsToken => Ok(xbox::xsts_token(state, asked)),
-    }
-}
-
-fn wrong_method(allowed: &Method) -> Answer {
-    let answer = Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-    match HeaderValue::from_str(allowed.as_str()) {
-        Ok(method) => answer.with(ALLOW, method),
-        Err(_) => answer,
+        Some(Route::Service(endpoint)) => {
+            endpoint.answer(state, asked).unwrap_or_else(Answer::from)
+        }
+        Some(Route::SignIn(route)) => route.answer(state, asked, arrived),
     }
 }
 

@@ -1,150 +1,108 @@
 //! Which endpoint a host and a path name.
 
+mod comms;
+mod profile;
+mod settings;
+mod sign_in;
+mod stats;
+
+use std::fmt;
+
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::{host::Host, oauth::Provider};
+pub(crate) use sign_in::{CONSENT_PATH, DEVICE_CONSENT_PATH, SignIn};
+
+use crate::{
+    answer::{Answer, Asked, Exception},
+    host::Host,
+    state::State,
+};
 
 /// An emulated endpoint with the parts of its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Route {
-    ActiveClearance,
-    Authorize(Provider),
-    CommsUser,
-    Consent(Provider),
-    CurrentUser,
-    DeviceCode,
-    DeviceConsent,
-    DevicePage,
-    MatchCount { player: String },
-    MatchHistory { player: String },
-    MatchStats { match_id: String },
-    OAuthToken(Provider),
-    PlayerClearance { player: String },
-    ReleaseClearance,
-    SpartanToken,
-    UserByGamertag { gamertag: String },
-    UserById { xuid: String },
-    UserToken,
-    Users,
-    XstsToken,
+    Service(Box<dyn Endpoint>),
+    SignIn(SignIn),
+}
+
+/// An endpoint of a service, with the parts of its path.
+pub(crate) trait Endpoint: fmt::Debug + Send + Sync {
+    /// The name in the request log.
+    fn operation(&self, method: &Method) -> &'static str;
+
+    /// The methods that it has, as the `Allow` header lists them.
+    fn allow(&self) -> &'static str {
+        "GET"
+    }
+
+    fn answer(&self, state: &State, asked: &Asked) -> Result<Answer, Exception>;
 }
 
 impl Route {
     pub(crate) fn find(host: Host, path: &str) -> Option<Self> {
+        if let Some(route) = SignIn::find(host, path) {
+            return Some(Self::SignIn(route));
+        }
+        let path = Path::parse(path)?;
         match host {
-            Host::Comms | Host::Profile | Host::Settings | Host::Stats => {
-                Self::find_service(host, path)
-            }
-            // The sign-in hosts are exact about their paths.
-            Host::Live if path == "/oauth20_authorize.srf" => Some(Self::Authorize(Provider::Live)),
-            Host::Live if path == "/oauth20_remoteconnect.srf" => Some(Self::DevicePage),
-            Host::Live if path == "/oauth20_token.srf" => Some(Self::OAuthToken(Provider::Live)),
-            Host::Consumers if path == "/consumers/oauth2/v2.0/authorize" => {
-                Some(Self::Authorize(Provider::Consumers))
-            }
-            Host::Consumers if path == "/consumers/oauth2/v2.0/token" => {
-                Some(Self::OAuthToken(Provider::Consumers))
-            }
-            Host::Consumers if path == "/consumers/oauth2/v2.0/devicecode" => {
-                Some(Self::DeviceCode)
-            }
-            Host::Microsoft if path == "/devicelogin" => Some(Self::DevicePage),
-            Host::MicrosoftWww if path == "/link" => Some(Self::DevicePage),
-            // The emulator's own: what the buttons of its pages do.
-            Host::Live if path == CONSENT_PATH => Some(Self::Consent(Provider::Live)),
-            Host::Consumers if path == CONSENT_PATH => Some(Self::Consent(Provider::Consumers)),
-            Host::Live | Host::Microsoft | Host::MicrosoftWww if path == DEVICE_CONSENT_PATH => {
-                Some(Self::DeviceConsent)
-            }
-            Host::UserAuth if path == "/user/authenticate" => Some(Self::UserToken),
-            Host::XstsAuth if path == "/xsts/authorize" => Some(Self::XstsToken),
+            Host::Comms => service(comms::CommsEndpoint::find(&path)),
+            Host::Profile => service(profile::ProfileEndpoint::find(&path)),
+            Host::Settings => service(settings::SettingsEndpoint::find(&path)),
+            Host::Stats => service(stats::StatsEndpoint::find(&path)),
             _ => None,
         }
     }
 
-    fn find_service(host: Host, path: &str) -> Option<Self> {
+    /// The methods that it has, as the `Allow` header lists them.
+    pub(crate) fn allow(&self) -> &'static str {
+        match self {
+            Self::Service(endpoint) => endpoint.allow(),
+            Self::SignIn(route) => route.allow(),
+        }
+    }
+
+    pub(crate) fn takes(&self, method: &Method) -> bool {
+        self.allow().split(", ").any(|one| one == method.as_str())
+    }
+
+    /// The name in the request log.
+    pub(crate) fn operation(&self, method: &Method) -> &'static str {
+        match self {
+            Self::Service(endpoint) => endpoint.operation(method),
+            Self::SignIn(route) => route.operation(),
+        }
+    }
+}
+
+fn service(endpoint: Option<impl Endpoint + 'static>) -> Option<Route> {
+    Some(Route::Service(Box::new(endpoint?)))
+}
+
+/// A path of a service, which takes its fixed words in any letter case.
+struct Path {
+    segments: Vec<String>,
+    lower: Vec<String>,
+}
+
+impl Path {
+    fn parse(path: &str) -> Option<Self> {
         let mut segments = Vec::new();
         for segment in path.strip_prefix('/')?.split('/') {
             segments.push(percent_decode_str(segment).decode_utf8().ok()?.into_owned());
         }
-        let lower: Vec<String> =
-            segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
-        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
-        let segment = |place: usize| segments[place].clone();
-        match (host, lower.as_slice()) {
-            (Host::Comms, ["users", "me"]) => Some(Self::CommsUser),
-            (Host::Profile, ["users"]) => Some(Self::Users),
-            (Host::Profile, ["users", "me"]) => Some(Self::CurrentUser),
-            (Host::Profile, ["users", _]) => {
-                let gamertag = wrapped(&segments[1], "gt")
-                    .map(|gamertag| Self::UserByGamertag { gamertag: gamertag.to_owned() });
-                let xuid = || {
-                    wrapped(&segments[1], "xuid")
-                        .map(|xuid| Self::UserById { xuid: xuid.to_owned() })
-                };
-                gamertag.or_else(xuid)
-            }
-            (Host::Settings, ["spartan-token"]) => Some(Self::SpartanToken),
-            (Host::Settings, ["hi", "clearances", "active"]) => Some(Self::ReleaseClearance),
-            (
-                Host::Settings,
-                ["oban", "flight-configurations", "titles", "hi", "audiences", "retail", rest @ ..],
-            ) => match rest {
-                ["active"] => Some(Self::ActiveClearance),
-                ["players", _, "active"] => Some(Self::PlayerClearance { player: segment(7) }),
-                _ => None,
-            },
-            (Host::Stats, ["hi", "players", _, "matches", "count"]) => {
-                Some(Self::MatchCount { player: segment(2) })
-            }
-            (Host::Stats, ["hi", "players", _, "matches"]) => {
-                Some(Self::MatchHistory { player: segment(2) })
-            }
-            (Host::Stats, ["hi", "matches", _, "stats"]) => {
-                Some(Self::MatchStats { match_id: segment(2) })
-            }
-            _ => None,
-        }
+        let lower = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
+        Some(Self { segments, lower })
     }
 
-    pub(crate) fn method(&self) -> Method {
-        match self {
-            Self::Consent(_)
-            | Self::DeviceCode
-            | Self::DeviceConsent
-            | Self::OAuthToken(_)
-            | Self::SpartanToken
-            | Self::UserToken
-            | Self::XstsToken => Method::POST,
-            _ => Method::GET,
-        }
+    /// All segments in lower case, decoded.
+    fn lower(&self) -> Vec<&str> {
+        self.lower.iter().map(String::as_str).collect()
     }
 
-    /// The name in the request log.
-    pub(crate) fn operation(&self) -> &'static str {
-        match self {
-            Self::ActiveClearance => "clearance",
-            Self::Authorize(_) => "authorize",
-            Self::CommsUser => "comms_user",
-            Self::Consent(_) => "consent",
-            Self::CurrentUser => "get_current_user",
-            Self::DeviceCode => "device_code",
-            Self::DeviceConsent => "device_consent",
-            Self::DevicePage => "device_page",
-            Self::MatchCount { .. } => "get_match_count",
-            Self::MatchHistory { .. } => "get_match_history",
-            Self::MatchStats { .. } => "get_match_stats",
-            Self::OAuthToken(_) => "oauth_token",
-            Self::PlayerClearance { .. } => "player_clearance",
-            Self::ReleaseClearance => "release_clearance",
-            Self::SpartanToken => "spartan_token",
-            Self::UserByGamertag { .. } => "get_user_by_gamertag",
-            Self::UserById { .. } => "get_user_by_id",
-            Self::UserToken => "user_token",
-            Self::Users => "get_users_by_id",
-            Self::XstsToken => "xsts_token",
-        }
+    /// A segment as it was sent, decoded.
+    fn segment(&self, place: usize) -> String {
+        self.segments.get(place).cloned().unwrap_or_default()
     }
 }
 
@@ -155,17 +113,12 @@ pub(crate) fn wrapped<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(name).then_some(inside)
 }
 
-/// Where the buttons of the sign-in page lead.
-pub(crate) const CONSENT_PATH: &str = "/emulator/consent";
-/// Where the buttons of the device page lead.
-pub(crate) const DEVICE_CONSENT_PATH: &str = "/emulator/device-consent";
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn find(host: &str, path: &str) -> Option<&'static str> {
-        Route::find(Host::of(host).unwrap(), path).map(|route| route.operation())
+        Route::find(Host::of(host).unwrap(), path).map(|route| route.operation(&Method::GET))
     }
 
     #[test]
@@ -209,11 +162,5 @@ mod tests {
         ] {
             assert_eq!(find(host, path), operation, "{host}{path}");
         }
-    }
-
-    #[test]
-    fn the_gamertag_is_decoded_once() {
-        let route = Route::find(Host::Profile, "/users/gt(A%2523b%23(c))").unwrap();
-        assert_eq!(route, Route::UserByGamertag { gamertag: "A%23b#(c)".to_owned() });
     }
 }

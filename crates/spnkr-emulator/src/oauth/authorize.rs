@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Asked},
     host::Host,
     oauth::{Provider, Scope, consent, fault::Fault, page},
-    route::Route,
+    route::{Route, SignIn},
     state::State,
     tokens::{Code, Grant},
 };
@@ -43,7 +43,7 @@ pub(crate) fn authorize(state: &State, provider: Provider, asked: &Asked) -> Ans
 pub(crate) fn browse(state: &State, url: &str, choice: Choice) -> Result<String, BrowseError> {
     let url = Url::parse(url).map_err(|_| BrowseError::NotAuthorize)?;
     let host = url.host_str().and_then(Host::of).ok_or(BrowseError::NotAuthorize)?;
-    let Some(Route::Authorize(provider)) = Route::find(host, url.path()) else {
+    let Some(Route::SignIn(SignIn::Authorize(provider))) = Route::find(host, url.path()) else {
         return Err(BrowseError::NotAuthorize);
     };
     if url.scheme() != "https" {
