@@ -107,7 +107,7 @@ impl Connection {
             },
             (Some(host), Some(body), None) => {
                 asked.body = body;
-                is_data = matches!(host, Host::Profile | Host::Stats);
+                is_data = host.has_data();
                 match self.refuse_early(&name) {
                     Some(answer) => answer,
                     None => {

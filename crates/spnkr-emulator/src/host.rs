@@ -36,6 +36,7 @@ pub(crate) enum Host {
     Other,
     Profile,
     Settings,
+    Skill,
     Stats,
     UserAuth,
     XstsAuth,
@@ -53,11 +54,17 @@ impl Host {
             "microsoft.com" => Self::Microsoft,
             "profile.svc.halowaypoint.com" => Self::Profile,
             "settings.svc.halowaypoint.com" => Self::Settings,
+            "skill.svc.halowaypoint.com" => Self::Skill,
             "user.auth.xboxlive.com" => Self::UserAuth,
             "www.microsoft.com" => Self::MicrosoftWww,
             "xsts.auth.xboxlive.com" => Self::XstsAuth,
             other if HOSTS.contains(&other) => Self::Other,
             _ => return None,
         })
+    }
+
+    /// Whether what it answers is data, which can be known already.
+    pub(crate) fn has_data(self) -> bool {
+        matches!(self, Self::Profile | Self::Skill | Self::Stats)
     }
 }

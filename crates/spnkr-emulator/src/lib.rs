@@ -53,10 +53,11 @@
 //! | `comms.svc.halowaypoint.com` | the current user |
 //! | `profile.svc.halowaypoint.com` | users by XUID, by gamertag, in batches |
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats |
+//! | `skill.svc.halowaypoint.com` | skill in a match, ranks in a playlist |
 //!
 //! Every other host of [`HOSTS`] answers 404.
 //!
-//! Data of the last two comes with `ETag` and `Last-Modified`, and a request that names what it has is answered 304
+//! Data of the last three comes with `ETag` and `Last-Modified`, and a request that names what it has is answered 304
 //! without a body. Match stats may be kept for a day (`Cache-Control: max-age=86400`); nothing else says how long.
 //!
 //! # What goes wrong
@@ -169,6 +170,10 @@
 //! * A Halo service that is not asked for `application/json` by that name answers 406.
 //! * Users of a batch come in the order of their XUIDs, whatever the order of the request.
 //! * The clearance of a player is for that player alone; anybody else gets 403.
+//! * The clearance is needed for ranks, and not for skill.
+//! * Matches on a local network have no skill (404); custom ones have a result code of 1 and a skill without figures.
+//! * One player who does not exist makes 404 of a list of skills or ranks, which is sent all the same.
+//! * A season is named as its file is, without folder and ending; an unknown one is 404.
 //! * Match counts leave out matches that the player left; the history has them.
 
 mod account;
@@ -188,6 +193,7 @@ mod freshness;
 mod host;
 mod http1;
 mod http2;
+mod identifier;
 mod ledger;
 mod lifetimes;
 mod log;
@@ -200,6 +206,7 @@ mod random;
 mod route;
 mod script;
 mod server;
+mod skill;
 mod socket;
 mod state;
 mod stats;

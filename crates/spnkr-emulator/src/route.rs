@@ -4,6 +4,7 @@ mod comms;
 mod profile;
 mod settings;
 mod sign_in;
+mod skill;
 mod stats;
 
 use std::fmt;
@@ -49,6 +50,7 @@ impl Route {
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
             Host::Profile => service(profile::ProfileEndpoint::find(&path)),
             Host::Settings => service(settings::SettingsEndpoint::find(&path)),
+            Host::Skill => service(skill::SkillEndpoint::find(&path)),
             Host::Stats => service(stats::StatsEndpoint::find(&path)),
             _ => None,
         }

@@ -133,6 +133,17 @@ impl State {
             Found::Valid(_) | Found::Expired(_) | Found::Unknown => refused("SpartanTokenInvalid"),
         }
     }
+
+    /// The account of a request whose endpoint goes by the clearance too.
+    pub(crate) fn cleared_account(&self, asked: &Asked) -> Result<&Account, Exception> {
+        let account = self.spartan_account(asked)?;
+        let refused = |cause| Err(Exception(StatusCode::UNAUTHORIZED, cause));
+        match asked.header("343-clearance") {
+            None => refused("ClearanceMissing"),
+            Some(clearance) if clearance == self.clearance => Ok(account),
+            Some(_) => refused("ClearanceInvalid"),
+        }
+    }
 }
 
 /// One account of each kind; all but those that never have a profile are players of the world.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Asked, Exception},
     documents::Document,
+    identifier::guid_of,
     profile::xuid_of,
     route::wrapped,
     state::State,
@@ -58,10 +59,8 @@ pub(crate) fn match_stats(
 ) -> Result<Answer, Exception> {
     state.spartan_account(asked)?;
     asked.require_json()?;
-    if !is_guid(match_id) {
-        return Err(Exception(StatusCode::BAD_REQUEST, "InvalidMatchId"));
-    }
-    let match_id = match_id.to_ascii_lowercase();
+    let invalid = Exception(StatusCode::BAD_REQUEST, "InvalidMatchId");
+    let match_id = guid_of(match_id).ok_or(invalid)?;
     if !state.world.has_match(&match_id) {
         return Err(Exception(StatusCode::NOT_FOUND, "MatchNotFound"));
     }
@@ -103,12 +102,6 @@ fn match_type(text: Option<&str>) -> Option<MatchType> {
         "local" | "3" => Some(MatchType::Local),
         _ => None,
     }
-}
-
-fn is_guid(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
-        && parts.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[derive(Serialize)]

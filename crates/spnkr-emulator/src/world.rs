@@ -3,9 +3,12 @@
 mod battle;
 mod compose;
 mod document;
+mod ladder;
 mod mode;
 mod names;
 mod plan;
+mod season;
+mod skill;
 mod tally;
 
 use std::{
@@ -17,12 +20,16 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use document::HistoryEntry;
 use document::MatchStats;
+use ladder::Ladder;
+pub(crate) use ladder::Ranks;
 use mode::MODES;
 use plan::{Kind, Plan, Presence, Who};
+pub(crate) use season::Season;
+pub(crate) use skill::PlayerSkill;
 
 use crate::random::Random;
 
-/// The emulated game: about sixty players and several thousand matches, all made of the seed.
+/// The emulated game: sixty players, one who never played, and several thousand matches, all made of the seed.
 ///
 /// The same seed gives the same players and matches; their times run backwards from the moment the emulator started.
 /// Matches are made when they are asked for, so that a world costs next to nothing.
@@ -32,6 +39,7 @@ pub struct World {
     started: Timestamp,
     players: Vec<Player>,
     index: OnceLock<Index>,
+    ladder: OnceLock<Ladder>,
 }
 
 /// A player of the emulated game.
@@ -58,7 +66,7 @@ impl World {
     pub(crate) fn new(seed: u64, started: Timestamp) -> Self {
         let player = |(place, (xuid, gamertag))| Player { place, xuid, gamertag };
         let players = names::people(seed).into_iter().enumerate().map(player).collect();
-        Self { seed, started, players, index: OnceLock::new() }
+        Self { seed, started, players, index: OnceLock::new(), ladder: OnceLock::new() }
     }
 
     /// The moment that the times of its matches run back from.
@@ -66,7 +74,7 @@ impl World {
         self.started
     }
 
-    /// All players, the main account's first.
+    /// All players, the main account's first; the last one never played a match.
     pub fn players(&self) -> &[Player] {
         &self.players
     }
@@ -154,7 +162,8 @@ impl World {
     }
 
     fn plan(&self, place: u32) -> Plan {
-        Plan::new(self.seed, place, self.players.len())
+        // The last player never played.
+        Plan::new(self.seed, place, self.players.len() - 1)
     }
 
     fn index(&self) -> &Index {

@@ -15,6 +15,7 @@ use super::{
     },
     mode::{Mode, Objective, Sides},
     plan::{Kind, Plan, Presence, Slot, Who},
+    season::Season,
     tally::{Rounds, Tally},
 };
 
@@ -154,7 +155,7 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
         playlist: matchmade.then_some(playlist),
         playlist_experience: matchmade.then_some(experience),
         playlist_map_mode_pair: matchmade.then(|| asset(world, 7, category * 100 + map)),
-        season_id: matchmade.then(|| season(days)),
+        season_id: matchmade.then(|| Season::ago(days).path()),
         playable_duration: times.playable,
         teams_enabled: plan.mode.sides != Sides::Everybody,
         team_scoring_enabled: plan.mode.sides != Sides::Everybody,
@@ -163,7 +164,7 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
 }
 
 /// The playlist that a mode is played in, and its experience.
-fn playlist(world: &World, plan: &Plan) -> (AssetRef, i64) {
+pub(super) fn playlist(world: &World, plan: &Plan) -> (AssetRef, i64) {
     let big = plan.slots.len() > 16;
     let (id, experience): (_, i64) = match (plan.mode.objective, plan.mode.sides) {
         _ if big => (Some("2825d417-93e6-4366-98f9-839a2dc41fe4"), 3),
@@ -188,11 +189,9 @@ fn asset(world: &World, kind: i64, number: u64) -> AssetRef {
     AssetRef { asset_kind: kind, asset_id: random.guid(), version_id: random.guid() }
 }
 
-fn season(days: i64) -> String {
-    match 12 - days / 75 {
-        newer @ 8.. => format!("Csr/Seasons/CsrSeason{newer}-1.json"),
-        older => format!("Seasons/Season{}.json", older.max(1)),
-    }
+/// The season that a match began in.
+pub(super) fn season_of(world: &World, start: Timestamp) -> Season {
+    Season::ago(age(world, start).as_hours() / 24)
 }
 
 /// How the match ended.

@@ -22,6 +22,11 @@ impl MatchStats {
         self.match_info.end_time.parse().ok()
     }
 
+    /// The people in it by XUID, and how it ended for them.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = (u64, i64)> {
+        self.players.iter().filter_map(|player| Some((player.xuid()?, player.outcome)))
+    }
+
     /// How the match stands in the history of one of its players.
     pub(super) fn history_entry(self, player_id: &str) -> Option<HistoryEntry> {
         let player = self.players.into_iter().find(|player| player.player_id == player_id)?;
@@ -97,6 +102,19 @@ pub(super) struct MatchPlayer {
     pub(super) rank: i64,
     pub(super) participation_info: ParticipationInfo,
     pub(super) player_team_stats: Vec<PlayerTeamStats>,
+}
+
+impl MatchPlayer {
+    /// The XUID of a person; bots have none.
+    pub(super) fn xuid(&self) -> Option<u64> {
+        self.player_id.strip_prefix("xuid(")?.strip_suffix(')')?.parse().ok()
+    }
+
+    /// Kills and deaths in all teams.
+    pub(super) fn kills_and_deaths(&self) -> (i64, i64) {
+        let cores = self.player_team_stats.iter().map(|stint| &stint.stats.core);
+        cores.fold((0, 0), |(kills, deaths), core| (kills + core.kills, deaths + core.deaths))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -185,8 +203,8 @@ pub(super) struct CoreStats {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Award {
-    name_id: u32,
-    count: i64,
+    pub(super) name_id: u32,
+    pub(super) count: i64,
     pub(super) total_personal_score_awarded: i64,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::random::Random;
 
-/// XUIDs and gamertags; the main player comes first.
+/// XUIDs and gamertags; the main player comes first, and somebody who never played last.
 pub(super) fn people(seed: u64) -> Vec<(u64, String)> {
     let mut random = Random::new(seed, 0x000F_01C5);
     let mut pairs: Vec<(&str, &str)> = ADJECTIVES
@@ -12,7 +12,7 @@ pub(super) fn people(seed: u64) -> Vec<(u64, String)> {
     random.shuffle(&mut pairs, PLAYERS);
     let mut people = Vec::new();
     let mut serial = 2_533_274_999_000_000_u64;
-    for (place, (adjective, animal)) in pairs.into_iter().take(PLAYERS).enumerate() {
+    for (place, (adjective, animal)) in pairs.into_iter().take(PLAYERS + 1).enumerate() {
         serial += random.between(1_000, 9_000).unsigned_abs();
         let gamertag = match place {
             7 => format!("Señor {animal}"),
@@ -51,7 +51,7 @@ mod tests {
             let xuids: HashSet<u64> = people.iter().map(|(xuid, _)| *xuid).collect();
             let names: HashSet<String> =
                 people.iter().map(|(_, name)| name.to_lowercase()).collect();
-            assert_eq!((xuids.len(), names.len()), (PLAYERS, PLAYERS));
+            assert_eq!((xuids.len(), names.len()), (PLAYERS + 1, PLAYERS + 1));
             assert!(
                 xuids
                     .iter()

@@ -13,7 +13,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
 use serde_json::Value;
-use spnkr_emulator::{Builder, Emulator};
+use spnkr_emulator::{Account, Builder, Emulator};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -44,6 +44,18 @@ impl Client {
     pub(crate) async fn get(&self, url: &str) -> Reply {
         let token = self.emulator.issue_spartan_token(self.emulator.account());
         self.send(Call::get(url).spartan(&token)).await
+    }
+
+    /// A GET with a Spartan token of the main account and the clearance.
+    pub(crate) async fn get_cleared(&self, url: &str) -> Reply {
+        self.get_as(self.emulator.account(), url).await
+    }
+
+    /// A GET with a Spartan token of an account and the clearance.
+    pub(crate) async fn get_as(&self, account: &Account, url: &str) -> Reply {
+        let token = self.emulator.issue_spartan_token(account);
+        let call = Call::get(url).spartan(&token).clearance(&self.emulator.clearance());
+        self.send(call).await
     }
 
     pub(crate) async fn connect(&self, host: &str, protocols: &[&str]) -> Connection {
@@ -191,6 +203,10 @@ impl Call {
         self.header("x-343-authorization-spartan", token)
     }
 
+    pub(crate) fn clearance(self, clearance: &str) -> Self {
+        self.header("343-clearance", clearance)
+    }
+
     pub(crate) fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self
@@ -218,4 +234,16 @@ impl Reply {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
+}
+
+/// An array of a document.
+#[track_caller]
+pub(crate) fn list(value: &Value) -> &Vec<Value> {
+    value.as_array().unwrap_or_else(|| panic!("{value} is an array"))
+}
+
+/// A text of a document.
+#[track_caller]
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
 }

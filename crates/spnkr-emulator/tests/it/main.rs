@@ -13,6 +13,7 @@ mod oauth;
 mod pages;
 mod refresh;
 mod refusals;
+mod skill;
 mod throttle;
 mod wire;
 mod world;
