@@ -52,7 +52,7 @@
 //! | `settings.svc.halowaypoint.com` | Spartan token, clearance |
 //! | `comms.svc.halowaypoint.com` | the current user |
 //! | `profile.svc.halowaypoint.com` | users by XUID, by gamertag, in batches |
-//! | `halostats.svc.halowaypoint.com` | match count, match history, match stats |
+//! | `halostats.svc.halowaypoint.com` | match count, match history, match stats, service record, challenge decks, privacy of matches, progression in a match |
 //! | `skill.svc.halowaypoint.com` | skill in a match, ranks in a playlist |
 //!
 //! Every other host of [`HOSTS`] answers 404.
@@ -174,7 +174,11 @@
 //! * Matches on a local network have no skill (404); custom ones have a result code of 1 and a skill without figures.
 //! * One player who does not exist makes 404 of a list of skills or ranks, which is sent all the same.
 //! * A season is named as its file is, without folder and ending; an unknown one is 404.
-//! * Match counts leave out matches that the player left; the history has them.
+//! * A service record takes the sets of filters that other clients have seen work, and none at all for custom and local
+//!   matches; anything else is 400. It leaves out what VIP counts, as an observed one does.
+//! * The privacy of matches is the player's own (403). What is hidden is missing in the history that others see; counts
+//!   and records stay what they are.
+//! * Match counts and records leave out matches that the player left; the history has them.
 
 mod account;
 mod answer;

@@ -90,7 +90,8 @@ impl LoggedRequest {
     /// `exchange_code`, `refresh`, `poll_device_code` (`oauth_token` when the form does not tell), `user_token`,
     /// `xsts_token`, `spartan_token`, `clearance`, `player_clearance`, `release_clearance`, `comms_user`.
     /// Services: `get_current_user`, `get_user_by_gamertag`, `get_user_by_id`, `get_users_by_id`, `get_match_count`,
-    /// `get_match_history`, `get_match_stats`, `get_match_skill`, `get_playlist_csr`.
+    /// `get_match_history`, `get_match_stats`, `get_service_record`, `get_challenge_decks`,
+    /// `get_matches_privacy`, `set_matches_privacy`, `get_match_progression`, `get_match_skill`, `get_playlist_csr`.
     /// Anything else is `unknown`.
     pub fn operation(&self) -> &str {
         self.operation

@@ -1,7 +1,15 @@
-//! The stats service: match counts, match histories, match stats.
+//! The stats service: matches, service records, challenges.
+
+mod challenges;
+mod privacy;
+mod service_record;
 
 use http::{HeaderValue, StatusCode, header::CACHE_CONTROL};
 use serde::Serialize;
+
+pub(crate) use challenges::{challenge_decks, match_progression};
+pub(crate) use privacy::{Privacy, matches_privacy};
+pub(crate) use service_record::service_record;
 
 use crate::{
     answer::{Answer, Asked, Exception},
@@ -10,7 +18,7 @@ use crate::{
     profile::xuid_of,
     route::wrapped,
     state::State,
-    world::{HistoryEntry, MatchType, Player},
+    world::{HistoryEntry, MatchType, Player, Shown},
 };
 
 /// How many matches a player has finished.
@@ -41,12 +49,20 @@ pub(crate) fn match_history(
     }
     let match_type = match_type(asked.query_value("type").as_deref());
     let match_type = match_type.ok_or(invalid("InvalidType"))?;
-    let name = format!("{} {match_type:?} {start} {count}", player.xuid());
+    // Others do not see what a player hides.
+    let (shown, since) = if state.spartan_account(asked)?.xuid == player.xuid() {
+        (Shown::EVERYTHING, None)
+    } else {
+        let setting = state.privacy.of(player.xuid());
+        (setting.shown(), setting.since)
+    };
+    let name = format!("{} {match_type:?} {start} {count} {shown:?} {since:?}", player.xuid());
     let page = state.documents.get(&name, || {
-        let results = state.world.history(player, match_type, start as usize, count as usize);
+        let results =
+            state.world.history(player, match_type, shown, start as usize, count as usize);
         let result_count = results.len();
         let page = MatchHistory { start, count, result_count, results, links: Links {} };
-        Document::new(&page, state.world.started())
+        Document::new(&page, since.unwrap_or(state.world.started()))
     });
     Ok(answer(page.as_deref(), asked))
 }

@@ -7,6 +7,7 @@ mod ladder;
 mod mode;
 mod names;
 mod plan;
+mod record;
 mod season;
 mod skill;
 mod tally;
@@ -24,6 +25,7 @@ use ladder::Ladder;
 pub(crate) use ladder::Ranks;
 use mode::MODES;
 use plan::{Kind, Plan, Presence, Who};
+pub(crate) use record::Selection;
 pub(crate) use season::Season;
 pub(crate) use skill::PlayerSkill;
 
@@ -135,11 +137,14 @@ impl World {
         &self,
         player: &Player,
         kind: MatchType,
+        shown: Shown,
         start: usize,
         count: usize,
     ) -> Vec<HistoryEntry> {
         let entries = self.index().by_player[player.place].iter();
-        let page = entries.filter(|entry| kind.includes(entry.kind)).skip(start).take(count);
+        let listed =
+            entries.filter(|entry| kind.includes(entry.kind) && shown.includes(entry.kind));
+        let page = listed.skip(start).take(count);
         let id: Arc<str> = format!("xuid({})", player.xuid).into();
         page.filter_map(|entry| self.compose(entry.place).history_entry(&id)).collect()
     }
@@ -154,6 +159,18 @@ impl World {
             local: count(Kind::Local),
             matchmade: count(Kind::Matchmade),
         }
+    }
+
+    /// When a match ended, and how many kills a player had in it.
+    pub(crate) fn part_in(&self, player: &Player, match_id: &str) -> Option<(Timestamp, i64)> {
+        let document = self.document(match_id)?;
+        let own = document.players.iter().find(|one| one.xuid() == Some(player.xuid))?;
+        Some((document.ended()?, own.kills_and_deaths().0))
+    }
+
+    /// Numbers for one purpose and one player.
+    pub(crate) fn random(&self, purpose: u64, player: &Player) -> Random {
+        Random::new(self.seed, purpose.wrapping_mul(1000).wrapping_add(player.place as u64))
     }
 
     fn compose(&self, place: u32) -> MatchStats {
@@ -188,6 +205,21 @@ impl MatchType {
             Self::Local => kind == Kind::Local,
             Self::Matchmaking => kind == Kind::Matchmade,
         }
+    }
+}
+
+/// Which matches in a history are not hidden.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    pub(crate) matchmade: bool,
+    pub(crate) others: bool,
+}
+
+impl Shown {
+    pub(crate) const EVERYTHING: Self = Self { matchmade: true, others: true };
+
+    fn includes(self, kind: Kind) -> bool {
+        if kind == Kind::Matchmade { self.matchmade } else { self.others }
     }
 }
 
@@ -252,6 +284,14 @@ fn starts(seed: u64, started: Timestamp) -> Vec<Timestamp> {
 fn age(world: &World, time: Timestamp) -> SignedDuration {
     world.started.duration_since(time)
 }
+
+/// The tracks of operations, the newest first.
+pub(crate) const OPERATION_TRACKS: [&str; 4] = [
+    "RewardTracks/Operations/S12OpPassM01.json",
+    "RewardTracks/Operations/S12OpPassM02.json",
+    "RewardTracks/Operations/S11OpPassM01.json",
+    "RewardTracks/Operations/S11OpPassL01.json",
+];
 
 /// All matches; the main player is in ten of eleven.
 const MATCHES: u32 = 4400;

@@ -14,6 +14,7 @@ mod pages;
 mod refresh;
 mod refusals;
 mod skill;
+mod stats;
 mod throttle;
 mod wire;
 mod world;
