@@ -30,6 +30,7 @@ pub const HOSTS: &[&str] = &[
 pub(crate) enum Host {
     Comms,
     Consumers,
+    Economy,
     Live,
     Microsoft,
     MicrosoftWww,
@@ -48,6 +49,7 @@ impl Host {
         let name = name.to_ascii_lowercase();
         Some(match name.as_str() {
             "comms.svc.halowaypoint.com" => Self::Comms,
+            "economy.svc.halowaypoint.com" => Self::Economy,
             "halostats.svc.halowaypoint.com" => Self::Stats,
             "login.live.com" => Self::Live,
             "login.microsoftonline.com" => Self::Consumers,
@@ -65,6 +67,6 @@ impl Host {
 
     /// Whether what it answers is data, which can be known already.
     pub(crate) fn has_data(self) -> bool {
-        matches!(self, Self::Profile | Self::Skill | Self::Stats)
+        matches!(self, Self::Economy | Self::Profile | Self::Skill | Self::Stats)
     }
 }

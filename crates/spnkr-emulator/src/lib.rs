@@ -52,13 +52,14 @@
 //! | `settings.svc.halowaypoint.com` | Spartan token, clearance |
 //! | `comms.svc.halowaypoint.com` | the current user |
 //! | `profile.svc.halowaypoint.com` | users by XUID, by gamertag, in batches |
+//! | `economy.svc.halowaypoint.com` | career ranks, operations, customization as a whole and in parts, inventory, cores, currencies, boosts, stores, rewards, giveaways |
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats, service record, challenge decks, privacy of matches, progression in a match |
 //! | `skill.svc.halowaypoint.com` | skill in a match, ranks in a playlist |
 //!
 //! Every other host of [`HOSTS`] answers 404.
 //!
-//! Data of the last three comes with `ETag` and `Last-Modified`, and a request that names what it has is answered 304
-//! without a body. Match stats may be kept for a day (`Cache-Control: max-age=86400`); nothing else says how long.
+//! What the game's services tell comes with `ETag` and `Last-Modified`, except that of settings and comms, and a request
+//! that names what it has is answered 304 without a body. Match stats may be kept for a day (`Cache-Control: max-age=86400`); nothing else says how long.
 //!
 //! # What goes wrong
 //!
@@ -170,7 +171,10 @@
 //! * A Halo service that is not asked for `application/json` by that name answers 406.
 //! * Users of a batch come in the order of their XUIDs, whatever the order of the request.
 //! * The clearance of a player is for that player alone; anybody else gets 403.
-//! * The clearance is needed for ranks, and not for skill.
+//! * The clearance is needed for ranks and everything of the economy, and not for skill.
+//! * Careers and operations, the private view and parts of a customization, and all belongings are the player's own
+//!   (403). Batches of careers and customizations tell of anybody; they take 25 players, and have a result code of
+//!   `NotFound` and no result for those who do not exist.
 //! * Matches on a local network have no skill (404); custom ones have a result code of 1 and a skill without figures.
 //! * One player who does not exist makes 404 of a list of skills or ranks, which is sent all the same.
 //! * A season is named as its file is, without folder and ending; an unknown one is 404.
@@ -190,6 +194,7 @@ mod control;
 mod delay;
 mod documents;
 mod duration;
+mod economy;
 mod emulator;
 mod error;
 mod fault;

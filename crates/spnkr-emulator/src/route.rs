@@ -1,6 +1,7 @@
 //! Which endpoint a host and a path name.
 
 mod comms;
+mod economy;
 mod profile;
 mod settings;
 mod sign_in;
@@ -48,6 +49,7 @@ impl Route {
         let path = Path::parse(path)?;
         match host {
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
+            Host::Economy => service(economy::EconomyEndpoint::find(&path)),
             Host::Profile => service(profile::ProfileEndpoint::find(&path)),
             Host::Settings => service(settings::SettingsEndpoint::find(&path)),
             Host::Skill => service(skill::SkillEndpoint::find(&path)),

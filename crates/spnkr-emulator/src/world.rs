@@ -1,6 +1,7 @@
 //! The players and matches that the game's services tell of.
 
 mod battle;
+mod career;
 mod compose;
 mod document;
 mod ladder;

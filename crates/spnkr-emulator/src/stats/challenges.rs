@@ -64,7 +64,7 @@ pub(crate) fn challenge_decks(
             "BoostXp": null,
             "HasReachedMaxRank": false,
         },
-        "ScheduledRewardTrack": (player.xuid() % 2 == 0).then(|| json!({
+        "ScheduledRewardTrack": (player.xuid().is_multiple_of(2)).then(|| json!({
             "RewardTrackPath": OPERATION_TRACKS[1],
             "TrackType": "Operation",
             "CurrentProgress": 0,

@@ -5,6 +5,7 @@
 mod chain;
 mod client;
 mod control;
+mod economy;
 mod failures;
 mod faults;
 mod freshness;
