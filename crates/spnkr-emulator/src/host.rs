@@ -28,6 +28,7 @@ pub const HOSTS: &[&str] = &[
 /// A host, by its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
+    Ban,
     Comms,
     Consumers,
     Economy,
@@ -48,6 +49,7 @@ impl Host {
     pub(crate) fn of(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         Some(match name.as_str() {
+            "banprocessor.svc.halowaypoint.com" => Self::Ban,
             "comms.svc.halowaypoint.com" => Self::Comms,
             "economy.svc.halowaypoint.com" => Self::Economy,
             "halostats.svc.halowaypoint.com" => Self::Stats,
@@ -67,6 +69,6 @@ impl Host {
 
     /// Whether what it answers is data, which can be known already.
     pub(crate) fn has_data(self) -> bool {
-        matches!(self, Self::Economy | Self::Profile | Self::Skill | Self::Stats)
+        matches!(self, Self::Ban | Self::Economy | Self::Profile | Self::Skill | Self::Stats)
     }
 }

@@ -49,11 +49,12 @@
 //! | `login.live.com`, `login.microsoftonline.com` | sign-in page, codes, refresh, device codes |
 //! | `www.microsoft.com`, `microsoft.com`, `login.live.com` | page for the codes of devices |
 //! | `user.auth.xboxlive.com`, `xsts.auth.xboxlive.com` | user token, XSTS tokens for Xbox Live and Halo |
-//! | `settings.svc.halowaypoint.com` | Spartan token, clearance |
+//! | `settings.svc.halowaypoint.com` | Spartan token, clearance, feature flags, the game's endpoint document |
 //! | `comms.svc.halowaypoint.com` | the current user |
 //! | `profile.svc.halowaypoint.com` | users by XUID, by gamertag, in batches |
 //! | `economy.svc.halowaypoint.com` | career ranks, operations, customization as a whole and in parts, inventory, cores, currencies, boosts, stores, rewards, giveaways |
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats, service record, challenge decks, privacy of matches, progression in a match |
+//! | `banprocessor.svc.halowaypoint.com` | bans in effect |
 //! | `skill.svc.halowaypoint.com` | skill in a match, ranks in a playlist |
 //!
 //! Every other host of [`HOSTS`] answers 404.
@@ -178,6 +179,10 @@
 //! * Matches on a local network have no skill (404); custom ones have a result code of 1 and a skill without figures.
 //! * One player who does not exist makes 404 of a list of skills or ranks, which is sent all the same.
 //! * A season is named as its file is, without folder and ending; an unknown one is 404.
+//! * The endpoint document has the game's own names and paths; most of its figures for tries and all of its settings are
+//!   made up. Who does not ask for JSON gets it as XML.
+//! * The bans of 25 players can be asked for at once. The account that Xbox bans is banned here until the year 9999, and
+//!   one player for three days from the start.
 //! * A service record takes the sets of filters that other clients have seen work, and none at all for custom and local
 //!   matches; anything else is 400. It leaves out what VIP counts, as an observed one does.
 //! * The privacy of matches is the player's own (403). What is hidden is missing in the history that others see; counts
@@ -186,6 +191,7 @@
 
 mod account;
 mod answer;
+mod bans;
 mod builder;
 mod clock;
 mod coding;
@@ -196,6 +202,7 @@ mod documents;
 mod duration;
 mod economy;
 mod emulator;
+mod endpoints;
 mod error;
 mod fault;
 mod freshness;
@@ -228,6 +235,7 @@ mod waypoint;
 mod wire;
 mod world;
 mod xbox;
+mod xml;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

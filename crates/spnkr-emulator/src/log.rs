@@ -88,12 +88,13 @@ impl LoggedRequest {
     ///
     /// Sign-in: `authorize`, `consent` (a button of that page), `device_code`, `device_page`, `device_consent`,
     /// `exchange_code`, `refresh`, `poll_device_code` (`oauth_token` when the form does not tell), `user_token`,
-    /// `xsts_token`, `spartan_token`, `clearance`, `player_clearance`, `release_clearance`, `comms_user`.
-    /// Services: `get_current_user`, `get_user_by_gamertag`, `get_user_by_id`, `get_users_by_id`, `get_match_count`,
+    /// `xsts_token`, `spartan_token`, `clearance`, `player_clearance`, `release_clearance`.
+    /// Services: `get_comms_user`, `get_current_user`, `get_user_by_gamertag`, `get_user_by_id`, `get_users_by_id`, `get_match_count`,
     /// `get_match_history`, `get_match_stats`, `get_service_record`, `get_challenge_decks`,
     /// `get_matches_privacy`, `set_matches_privacy`, `get_match_progression`, `get_match_skill`, `get_playlist_csr`,
     /// `get_player_career_rank`, `get_career_ranks`, `get_player_reward_track_operations`, `get_reward_track`,
-    /// `get_player_customization`, `get_customizations`, `get_player_appearance`.
+    /// `get_player_customization`, `get_customizations`, `get_player_appearance`, `get_ban_summary`, `get_endpoint_settings`,
+    /// `get_feature_flags`.
     /// The other ones of the economy are called as the game's endpoint document does, without the service and with
     /// `get_` in front: `get_inventory_items`, `get_armor_cores_customization`.
     /// Anything else is `unknown`.

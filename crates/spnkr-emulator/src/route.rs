@@ -1,5 +1,6 @@
 //! Which endpoint a host and a path name.
 
+mod ban;
 mod comms;
 mod economy;
 mod profile;
@@ -48,6 +49,7 @@ impl Route {
         }
         let path = Path::parse(path)?;
         match host {
+            Host::Ban => service(ban::BanEndpoint::find(&path)),
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
             Host::Economy => service(economy::EconomyEndpoint::find(&path)),
             Host::Profile => service(profile::ProfileEndpoint::find(&path)),

@@ -113,6 +113,24 @@ fn clearance(state: &State, asked: &Asked) -> Result<Answer, Exception> {
     })
 }
 
+/// What the game may show under a clearance, which the query names too.
+pub(crate) fn feature_flags(state: &State, asked: &Asked) -> Result<Answer, Exception> {
+    state.cleared_account(asked)?;
+    asked.require_json()?;
+    match asked.query_value("flight") {
+        Some(flight) if flight != state.clearance => {
+            Err(Exception(StatusCode::NOT_FOUND, "FlightNotFound"))
+        }
+        _ => {
+            let body = json!({
+                "EnabledFeatures": ["EmulatedFeature", "MatchmakingMenu"],
+                "DisabledFeatures": [],
+            });
+            Ok(Answer::json(StatusCode::OK, &body))
+        }
+    }
+}
+
 /// The player that a Spartan token belongs to.
 pub(crate) fn comms_user(state: &State, asked: &Asked) -> Result<Answer, Exception> {
     let account = state.spartan_account(asked)?;

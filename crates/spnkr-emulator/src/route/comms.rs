@@ -26,7 +26,7 @@ impl CommsEndpoint {
 impl Endpoint for CommsEndpoint {
     fn operation(&self, _: &Method) -> &'static str {
         match self {
-            Self::User => "comms_user",
+            Self::User => "get_comms_user",
         }
     }
 

@@ -21,11 +21,7 @@ use super::{
 
 /// Makes the document; the same plan gives the same one.
 pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStats {
-    let mut random = plan.random.clone();
-    let times = Times::new(plan.mode, start, &mut random);
-    let match_info = match_info(world, plan, &times, &mut random);
-    let stints = fight(plan, &mut random, times.playable);
-    let ending = Ending::new(plan, &stints, &mut random);
+    let Course { times, match_info, stints, ending } = Course::play(world, plan, start);
     let teams =
         ending.sides.iter().filter(|_| plan.mode.sides != Sides::Everybody).map(|side| Team {
             team_id: side.team,
@@ -66,6 +62,35 @@ pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStat
         match_info,
         teams: teams.collect(),
         players: players.collect(),
+    }
+}
+
+/// How the match ended for the people in it, by their places among the players.
+pub(super) fn outcomes(world: &World, plan: &Plan, start: Timestamp) -> Vec<(usize, i64)> {
+    let ending = Course::play(world, plan, start).ending;
+    let people = plan.slots.iter().zip(&ending.players).filter_map(|(slot, standing)| {
+        let Who::Player(player) = slot.who else { return None };
+        Some((player, standing.outcome))
+    });
+    people.collect()
+}
+
+/// All that chance decides about a match.
+struct Course {
+    times: Times,
+    match_info: MatchInfo,
+    stints: Vec<Stint>,
+    ending: Ending,
+}
+
+impl Course {
+    fn play(world: &World, plan: &Plan, start: Timestamp) -> Self {
+        let mut random = plan.random.clone();
+        let times = Times::new(plan.mode, start, &mut random);
+        let match_info = match_info(world, plan, &times, &mut random);
+        let stints = fight(plan, &mut random, times.playable);
+        let ending = Ending::new(plan, &stints, &mut random);
+        Self { times, match_info, stints, ending }
     }
 }
 

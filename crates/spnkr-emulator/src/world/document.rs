@@ -22,11 +22,6 @@ impl MatchStats {
         self.match_info.end_time.parse().ok()
     }
 
-    /// The people in it by XUID, and how it ended for them.
-    pub(super) fn outcomes(&self) -> impl Iterator<Item = (u64, i64)> {
-        self.players.iter().filter_map(|player| Some((player.xuid()?, player.outcome)))
-    }
-
     /// How the match stands in the history of one of its players.
     pub(super) fn history_entry(self, player_id: &str) -> Option<HistoryEntry> {
         let player = self.players.into_iter().find(|player| player.player_id == player_id)?;

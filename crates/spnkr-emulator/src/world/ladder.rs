@@ -8,7 +8,7 @@ use crate::random::Random;
 
 use super::{
     MATCHES, World,
-    compose::{playlist, season_of},
+    compose::{outcomes, playlist, season_of},
     plan::Kind,
     season::Season,
 };
@@ -57,10 +57,7 @@ impl Ladder {
             let Some(playlist) = ranked else { continue };
             let start = world.index().starts[place as usize];
             let season = season_of(world, start);
-            for (player, outcome) in world.compose(place).outcomes() {
-                let Some(player) = world.player(player).map(|player| player.place) else {
-                    continue;
-                };
+            for (player, outcome) in outcomes(world, &plan, start) {
                 let mut random = Random::new(
                     world.seed,
                     0x00CC_0000_0000 + u64::from(place) * 100 + player as u64,

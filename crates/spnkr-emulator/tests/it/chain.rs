@@ -189,7 +189,7 @@ async fn from_the_browser_to_the_clearance() {
                 "xsts_token",
                 "xsts_token",
                 "spartan_token",
-                "comms_user",
+                "get_comms_user",
                 "clearance",
                 "player_clearance",
                 "clearance",

@@ -14,6 +14,7 @@ mod oauth;
 mod pages;
 mod refresh;
 mod refusals;
+mod services;
 mod skill;
 mod stats;
 mod throttle;
