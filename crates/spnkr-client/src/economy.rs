@@ -26,7 +26,7 @@ endpoints! {
 
     /// Gets a player's progress on a career track, of which there is one so far, `careerRank1`.
     ///
-    /// Other clients have seen it answer for the signed-in player alone; [`career_ranks`](Self::career_ranks) answers
+    /// Other clients have seen it answer for the signed-in player alone; [`career_ranks`](EconomyService::career_ranks) answers
     /// for anybody.
     GET "/hi/players/xuid({xuid})/rewardtracks/careerranks/{reward_track_id}" [SpartanWithClearance, Read, with_personal_answer] => PlayerCareerRank;
     get_player_career_rank as player_career_rank: GetPlayerCareerRank { xuid: Xuid, reward_track_id: String }

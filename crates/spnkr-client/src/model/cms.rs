@@ -92,8 +92,6 @@ model! {
         pub number: Option<i32> = "Number",
         /// What it is about.
         pub description: Option<GameText> = "Description",
-        /// What it is about, in short.
-        pub narrative_blurb: Option<GameText> = "NarrativeBlurb",
         /// The image behind its summary.
         pub summary_background_path: Option<String> = "SummaryBackgroundPath",
         /// The image behind the offer of its pass.

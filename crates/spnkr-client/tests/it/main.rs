@@ -13,3 +13,4 @@ mod pipeline;
 mod raw;
 mod reference;
 mod script;
+mod table;

@@ -120,7 +120,6 @@ fn game_files_are_kept() {
             "Logo?": "logo.png",
             "Number?": 1,
             "Description?": text(),
-            "NarrativeBlurb?": text(),
             "SummaryBackgroundPath?": "1.png",
             "BattlePassSeasonUpsellBackgroundImage?": "2.png",
             "ChallengesBackgroundPath?": "3.png",
