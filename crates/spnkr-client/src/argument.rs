@@ -136,12 +136,10 @@ macro_rules! numbered {
             const EXPECTED: &'static str = $expected;
 
             fn parse(text: &str) -> Option<Self> {
-                if let Ok(number) = text.parse::<i32>() {
-                    return Some(number.into());
+                match text.parse::<i32>() {
+                    Ok(number) => Some(number.into()),
+                    Err(_) => Self::from_name(text),
                 }
-                let plain = |name: &str| name.replace([' ', '_', '-'], "").to_lowercase();
-                let text = plain(text);
-                Self::ALL.iter().copied().find(|one| one.name().is_some_and(|name| plain(name) == text))
             }
 
             fn text(&self) -> impl fmt::Display {

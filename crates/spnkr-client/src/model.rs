@@ -119,6 +119,15 @@ pub use crate::reference::team_name;
 
 use crate::{Inspection, segment};
 
+/// Whether two names differ in nothing but letter case and what stands between their words.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| {
+        let all = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_'));
+        all.flat_map(char::to_lowercase).collect::<String>()
+    };
+    letters(one) == letters(other)
+}
+
 /// Writes a model again and lists what it did not know.
 pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {
     Inspection {

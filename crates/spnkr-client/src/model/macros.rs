@@ -128,6 +128,14 @@ macro_rules! open_enum {
                     Self::Unlisted(_) => None,
                 }
             }
+
+            /// The value of a name, in any letter case, with or without spaces between its words.
+            pub fn from_name(name: &str) -> Option<Self> {
+                let is_name = |value: &&Self| {
+                    value.name().is_some_and(|other| $crate::model::is_same_name(other, name))
+                };
+                Self::ALL.iter().find(is_name).copied()
+            }
         }
 
         impl ::std::fmt::Display for $Name {
@@ -209,6 +217,14 @@ macro_rules! text_enum {
                     $( Self::$Variant => Some($words), )+
                     Self::Unlisted(_) => None,
                 }
+            }
+
+            /// The value of a name, in any letter case, with or without spaces between its words.
+            pub fn from_name(name: &str) -> Option<Self> {
+                let is_name = |value: &&Self| {
+                    value.name().is_some_and(|other| $crate::model::is_same_name(other, name))
+                };
+                Self::ALL.iter().find(is_name).cloned()
             }
         }
 

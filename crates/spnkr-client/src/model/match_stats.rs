@@ -6,6 +6,7 @@ use super::{
     InfectionStats, MatchInfo, OddballStats, Outcome, PlayerId, PlayerType, PveStats, PvpStats,
     StockpileStats, VipStats, ZonesStats, team_name,
 };
+use crate::reference::Bot;
 
 model! {
     /// What happened in a match.
@@ -206,6 +207,16 @@ impl MatchStats {
         self.players.iter().find(|player| player.player_id.xuid() == Some(xuid))
     }
 
+    /// The team of this number.
+    pub fn team(&self, team_id: i32) -> Option<&MatchTeam> {
+        self.teams.iter().find(|team| team.team_id == team_id)
+    }
+
+    /// The players who were in this team at the end.
+    pub fn players_of(&self, team_id: i32) -> impl Iterator<Item = &MatchPlayer> {
+        self.players.iter().filter(move |player| player.last_team_id == team_id)
+    }
+
     /// The people among the players.
     pub fn humans(&self) -> impl Iterator<Item = &MatchPlayer> {
         self.players.iter().filter(|player| player.player_type == PlayerType::Human)
@@ -225,6 +236,14 @@ impl MatchTeam {
 }
 
 impl MatchPlayer {
+    /// The bot that it is, as the game names it.
+    pub fn bot(&self) -> Option<&'static Bot> {
+        match &self.player_id {
+            PlayerId::Bot(id) => Bot::by_number(id.number()?),
+            PlayerId::Other(_) | PlayerId::Xuid(_) => None,
+        }
+    }
+
     /// Sums a number over all teams that the player was in.
     ///
     /// ```

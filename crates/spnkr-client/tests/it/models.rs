@@ -377,3 +377,15 @@ fn links_are_kept_as_they_are() {
     document.as_object_mut().unwrap().remove("Links");
     assert!(serde_json::from_value::<MatchHistory>(document).unwrap().links.is_none());
 }
+
+#[test]
+fn teams_and_players_of_a_match_are_found() {
+    let stats: MatchStats = serde_json::from_value(match_stats()).unwrap();
+    assert_eq!(stats.team(0).and_then(|team| team.name()), Some("Eagle"));
+    assert!(stats.team(7).is_none());
+    assert_eq!(stats.players_of(1).count(), 2);
+    assert_eq!(stats.players_of(0).count(), 0);
+    let bot = stats.bots().next().unwrap();
+    assert_eq!(bot.bot().map(|bot| bot.name), Some("343 Ellis"));
+    assert!(stats.humans().all(|player| player.bot().is_none()));
+}

@@ -4,8 +4,11 @@ use std::hint::black_box;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use spnkr::{
-    Client, MatchId,
-    client::{Answer, model::MatchStats},
+    Client, MatchId, Xuid,
+    client::{
+        Answer,
+        model::{MatchHistory, MatchStats},
+    },
 };
 
 use crate::{
@@ -89,9 +92,10 @@ impl Errand for Parse {
         let mut documents = Vec::new();
         for (name, place) in [("smallest", 0), ("middle", middle), ("largest", last)] {
             let answer = matches.get(place).ok_or("the server named no match")?;
-            documents.push(Document::new(&format!("match stats, {name}"), answer));
+            documents.push(Document::new(&format!("match stats, {name}"), answer.clone()));
         }
-        documents.push(Document::new("match history, 25", &history));
+        documents.push(Document::new("match history, 25", history.clone()));
+        documents.extend(others(&client, me, &history.model()?).await?);
         for _ in 0..self.times {
             for document in &mut documents {
                 document.read()?;
@@ -109,38 +113,62 @@ async fn matches(client: &Client, ids: &[String]) -> Outcome<Vec<Answer<MatchSta
     Ok(matches)
 }
 
-/// A document, and the ways to read it.
-struct Document<'a> {
-    name: String,
-    bytes: usize,
-    skip: Way<'a>,
-    model: Way<'a>,
-    value: Way<'a>,
+/// One document of each of the other large models.
+async fn others(client: &Client, me: Xuid, history: &MatchHistory) -> Outcome<Vec<Document>> {
+    let infos = history.results.iter().map(|result| &result.match_info);
+    let playlist = infos.filter_map(|info| info.playlist.as_ref()).next();
+    let playlist = playlist.ok_or("no match was in a playlist")?;
+    let (playlist, version) = (playlist.asset_id, playlist.version_id);
+    let last = history.results.first().ok_or("there is no match")?.match_id;
+    let stats = client.stats().match_stats(last).await?;
+    let (skill, stats_of) = (client.skill(), client.stats());
+    let (ugc, economy, cms) = (client.ugc(), client.economy(), client.cms());
+    let settings = client.settings().endpoint_settings().send().await?;
+    Ok(vec![
+        Document::new("match skill", skill.match_skill(last, &stats).send().await?),
+        Document::new("service record", stats_of.service_record(me).send().await?),
+        Document::new("playlist", ugc.playlist(playlist, version).send().await?),
+        Document::new("search, 101", ugc.search_assets().count(101).send().await?),
+        Document::new("customization", economy.player_customization(me).send().await?),
+        Document::new("medal metadata", cms.medal_metadata().send().await?),
+        Document::new("career reward track", cms.career_reward_track().send().await?),
+        Document::new("emblem mapping", cms.emblem_mapping().send().await?),
+        Document::new("endpoint settings", settings),
+    ])
 }
 
-struct Way<'a> {
-    read: Box<dyn Fn() -> Outcome<()> + 'a>,
+/// A document, and the ways to read it.
+struct Document {
+    name: String,
+    bytes: usize,
+    skip: Way,
+    model: Way,
+    value: Way,
+}
+
+struct Way {
+    read: Box<dyn Fn() -> Outcome<()>>,
     seconds: Samples,
 }
 
-impl<'a> Way<'a> {
-    fn new(read: impl Fn() -> Outcome<()> + 'a) -> Self {
+impl Way {
+    fn new(read: impl Fn() -> Outcome<()> + 'static) -> Self {
         Self { read: Box::new(read), seconds: Samples::default() }
     }
 }
 
-impl<'a> Document<'a> {
-    fn new<M>(name: &str, answer: &'a Answer<M>) -> Self {
-        let bytes = answer.bytes();
+impl Document {
+    fn new<M: 'static>(name: &str, answer: Answer<M>) -> Self {
+        let (bytes, typed) = (answer.bytes().clone(), answer.clone());
         Self {
             name: name.to_owned(),
             bytes: bytes.len(),
             skip: Way::new(move || {
-                black_box(serde_json::from_slice::<IgnoredAny>(bytes)?);
+                black_box(serde_json::from_slice::<IgnoredAny>(&bytes)?);
                 Ok(())
             }),
             model: Way::new(move || {
-                black_box(answer.model()?);
+                black_box(typed.model()?);
                 Ok(())
             }),
             value: Way::new(move || {
@@ -164,7 +192,7 @@ impl<'a> Document<'a> {
     }
 
     fn parsed(&self) -> Parsed {
-        let speed = |way: &Way<'_>| self.bytes as f64 / way.seconds.best() / MEGABYTE;
+        let speed = |way: &Way| self.bytes as f64 / way.seconds.best() / MEGABYTE;
         Parsed {
             name: self.name.clone(),
             bytes: self.bytes,

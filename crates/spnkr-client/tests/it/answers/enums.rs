@@ -183,3 +183,19 @@ fn texts() {
         ],
     );
 }
+
+#[test]
+fn a_value_is_found_by_its_name() {
+    for name in ["Capture the Flag", "capture the flag", "CaptureTheFlag", "capture_the_flag"] {
+        assert_eq!(GameVariantCategory::from_name(name), Some(GameVariantCategory::CaptureTheFlag));
+    }
+    // Two numbers have this name; matches carry the first.
+    let hill = GameVariantCategory::from_name("king of the hill");
+    assert_eq!(hill, Some(GameVariantCategory::KingOfTheHill));
+    assert_eq!(Tier::from_name("ONYX"), Some(Tier::Onyx));
+    assert_eq!(PlaylistExperience::from_name("nothing of the kind"), None);
+    for category in GameVariantCategory::ALL {
+        let found = category.name().and_then(GameVariantCategory::from_name).unwrap();
+        assert_eq!(found.name(), category.name());
+    }
+}
