@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{
     HeaderName, HeaderValue, StatusCode,
-    header::{ALLOW, CONTENT_ENCODING, DATE, VARY},
+    header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, DATE, VARY},
     request, response,
 };
 use tokio::time::sleep;
@@ -167,7 +167,9 @@ impl Connection {
 
     /// Adds what every answer carries.
     fn finish(&self, mut answer: Answer, is_data: bool, asked: &Asked) -> Answer {
-        if is_data && answer.body.len() > COMPRESS_FROM {
+        let declared = answer.headers.get(CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
+        let is_image = declared.starts_with(b"image/");
+        if is_data && !is_image && answer.body.len() > COMPRESS_FROM {
             if asked.accepts_gzip() && !answer.headers.contains_key(CONTENT_ENCODING) {
                 answer.body = answer.packed.take().unwrap_or_else(|| gzip(&answer.body).into());
                 answer.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -15,11 +15,9 @@ use crate::{
 
 /// Marks data with a tag of its content and the time since which it is so, unless that was done.
 pub(crate) fn mark(answer: &mut Answer, modified: Timestamp) {
-    let is_json = answer
-        .headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|declared| declared.as_bytes().starts_with(b"application/json"));
-    if answer.status != StatusCode::OK || !is_json || answer.headers.contains_key(ETAG) {
+    let declared = answer.headers.get(CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
+    let is_content = declared.starts_with(b"application/json") || declared.starts_with(b"image/");
+    if answer.status != StatusCode::OK || !is_content || answer.headers.contains_key(ETAG) {
         return;
     }
     for (name, value) in [(ETAG, tag(&answer.body)), (LAST_MODIFIED, http_date(modified))] {

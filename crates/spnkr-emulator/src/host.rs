@@ -29,18 +29,23 @@ pub const HOSTS: &[&str] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
     Ban,
+    Blobs,
+    Cms,
     Comms,
     Consumers,
+    Discovery,
     Economy,
     Live,
     Microsoft,
     MicrosoftWww,
     Other,
+    PeopleHub,
     Profile,
     Settings,
     Skill,
     Stats,
     UserAuth,
+    XboxProfile,
     XstsAuth,
 }
 
@@ -50,13 +55,18 @@ impl Host {
         let name = name.to_ascii_lowercase();
         Some(match name.as_str() {
             "banprocessor.svc.halowaypoint.com" => Self::Ban,
+            "blobs-infiniteugc.svc.halowaypoint.com" => Self::Blobs,
             "comms.svc.halowaypoint.com" => Self::Comms,
+            "discovery-infiniteugc.svc.halowaypoint.com" => Self::Discovery,
+            "gamecms-hacs.svc.halowaypoint.com" => Self::Cms,
             "economy.svc.halowaypoint.com" => Self::Economy,
             "halostats.svc.halowaypoint.com" => Self::Stats,
             "login.live.com" => Self::Live,
             "login.microsoftonline.com" => Self::Consumers,
             "microsoft.com" => Self::Microsoft,
+            "peoplehub.xboxlive.com" => Self::PeopleHub,
             "profile.svc.halowaypoint.com" => Self::Profile,
+            "profile.xboxlive.com" => Self::XboxProfile,
             "settings.svc.halowaypoint.com" => Self::Settings,
             "skill.svc.halowaypoint.com" => Self::Skill,
             "user.auth.xboxlive.com" => Self::UserAuth,
@@ -69,6 +79,15 @@ impl Host {
 
     /// Whether what it answers is data, which can be known already.
     pub(crate) fn has_data(self) -> bool {
-        matches!(self, Self::Ban | Self::Economy | Self::Profile | Self::Skill | Self::Stats)
+        matches!(
+            self,
+            Self::Ban
+                | Self::Cms
+                | Self::Discovery
+                | Self::Economy
+                | Self::Profile
+                | Self::Skill
+                | Self::Stats
+        )
     }
 }

@@ -1,7 +1,9 @@
 //! Which endpoint a host and a path name.
 
 mod ban;
+mod blobs;
 mod comms;
+mod discovery;
 mod economy;
 mod profile;
 mod settings;
@@ -50,7 +52,9 @@ impl Route {
         let path = Path::parse(path)?;
         match host {
             Host::Ban => service(ban::BanEndpoint::find(&path)),
+            Host::Blobs => service(blobs::Blob::find(&path)),
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
+            Host::Discovery => service(discovery::DiscoveryEndpoint::find(&path)),
             Host::Economy => service(economy::EconomyEndpoint::find(&path)),
             Host::Profile => service(profile::ProfileEndpoint::find(&path)),
             Host::Settings => service(settings::SettingsEndpoint::find(&path)),
@@ -99,6 +103,11 @@ impl Path {
         }
         let lower = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
         Some(Self { segments, lower })
+    }
+
+    /// All segments as they were sent, decoded.
+    fn segments(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
     }
 
     /// All segments in lower case, decoded.

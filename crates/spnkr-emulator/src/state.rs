@@ -20,7 +20,7 @@ use crate::{
     throttle::Throttles,
     tokens::{Found, Grant, Tokens},
     traffic::Traffic,
-    world::World,
+    world::{World, film::Films},
 };
 
 /// Shared by all connections.
@@ -34,6 +34,7 @@ pub(crate) struct State {
     pub(crate) devices: Devices,
     pub(crate) documents: Documents,
     pub(crate) faults: Faults,
+    pub(crate) films: Films,
     pub(crate) log: Log,
     pub(crate) privacy: Privacy,
     pub(crate) rotation: Rotation,
@@ -76,6 +77,7 @@ impl State {
             devices: Devices::default(),
             documents: Documents::default(),
             faults: Faults::new(builder.seed),
+            films: Films::default(),
             log: Log::new(builder.log_capacity),
             privacy: Privacy::default(),
             rotation: builder.rotation,

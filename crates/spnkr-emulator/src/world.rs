@@ -2,9 +2,12 @@
 
 mod battle;
 mod career;
+pub(crate) mod catalog;
 mod compose;
 mod document;
+pub(crate) mod film;
 mod ladder;
+pub(crate) mod medals;
 mod mode;
 mod names;
 mod plan;
@@ -20,6 +23,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+use catalog::Catalog;
 pub(crate) use document::HistoryEntry;
 use document::MatchStats;
 use ladder::Ladder;
@@ -43,6 +47,7 @@ pub struct World {
     players: Vec<Player>,
     index: OnceLock<Index>,
     ladder: OnceLock<Ladder>,
+    catalog: OnceLock<Catalog>,
 }
 
 /// A player of the emulated game.
@@ -69,7 +74,14 @@ impl World {
     pub(crate) fn new(seed: u64, started: Timestamp) -> Self {
         let player = |(place, (xuid, gamertag))| Player { place, xuid, gamertag };
         let players = names::people(seed).into_iter().enumerate().map(player).collect();
-        Self { seed, started, players, index: OnceLock::new(), ladder: OnceLock::new() }
+        Self {
+            seed,
+            started,
+            players,
+            index: OnceLock::new(),
+            catalog: OnceLock::new(),
+            ladder: OnceLock::new(),
+        }
     }
 
     /// The moment that the times of its matches run back from.
@@ -122,6 +134,11 @@ impl World {
     /// The JSON document that the service answers for a match.
     pub fn match_stats_json(&self, match_id: &str) -> Option<String> {
         serde_json::to_string(&self.document(match_id)?).ok()
+    }
+
+    /// Every asset; made when the first one is asked for.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        self.catalog.get_or_init(|| Catalog::new(self))
     }
 
     pub(crate) fn has_match(&self, match_id: &str) -> bool {
@@ -238,6 +255,8 @@ struct Index {
     starts: Vec<Timestamp>,
     by_id: HashMap<String, u32>,
     by_player: Vec<Vec<Entry>>,
+    /// By the asset ids of films.
+    films: HashMap<String, u32>,
 }
 
 /// A match in the list of one of its players.
@@ -251,6 +270,7 @@ struct Entry {
 impl Index {
     fn new(world: &World) -> Self {
         let mut by_id = HashMap::new();
+        let mut films = HashMap::new();
         let mut by_player = vec![Vec::new(); world.players.len()];
         for place in 0..MATCHES {
             let plan = world.plan(place);
@@ -261,8 +281,10 @@ impl Index {
                 }
             }
             by_id.insert(plan.id, place);
+            let [film, _] = film::ids(world.seed, place);
+            films.insert(film, place);
         }
-        Self { starts: starts(world.seed, world.started), by_id, by_player }
+        Self { starts: starts(world.seed, world.started), by_id, by_player, films }
     }
 }
 

@@ -13,8 +13,9 @@ use super::{
 pub(super) struct Stint {
     pub(super) slot: usize,
     pub(super) team: i64,
-    from: i64,
-    to: i64,
+    /// In thousandths of the match.
+    pub(super) from: i64,
+    pub(super) to: i64,
     skill: i64,
     pub(super) tally: Tally,
 }

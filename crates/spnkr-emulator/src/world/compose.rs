@@ -9,11 +9,12 @@ use crate::{duration::Ticks, random::Random};
 use super::{
     World, age,
     battle::{Stint, fight},
+    catalog::{AssetKind, PlannedPlaylist, asset_ref},
     document::{
         AssetRef, BotAttributes, MatchInfo, MatchPlayer, MatchStats, ParticipationInfo,
         PlayerTeamStats, Team,
     },
-    mode::{Mode, Objective, Sides},
+    mode::{Mode, Sides},
     plan::{Kind, Plan, Presence, Slot, Who},
     season::Season,
     tally::{Rounds, Tally},
@@ -76,21 +77,31 @@ pub(super) fn outcomes(world: &World, plan: &Plan, start: Timestamp) -> Vec<(usi
 }
 
 /// All that chance decides about a match.
-struct Course {
+pub(super) struct Course {
     times: Times,
     match_info: MatchInfo,
-    stints: Vec<Stint>,
+    pub(super) stints: Vec<Stint>,
     ending: Ending,
 }
 
 impl Course {
-    fn play(world: &World, plan: &Plan, start: Timestamp) -> Self {
+    pub(super) fn play(world: &World, plan: &Plan, start: Timestamp) -> Self {
         let mut random = plan.random.clone();
         let times = Times::new(plan.mode, start, &mut random);
         let match_info = match_info(world, plan, &times, &mut random);
         let stints = fight(plan, &mut random, times.playable);
         let ending = Ending::new(plan, &stints, &mut random);
         Self { times, match_info, stints, ending }
+    }
+
+    /// The milliseconds from the start of the match to a part of its playable time, in thousandths.
+    pub(super) fn offset(&self, part: i64) -> i64 {
+        self.times.after(part) - self.times.start
+    }
+
+    /// The milliseconds from the start of the match to its end.
+    pub(super) fn length(&self) -> i64 {
+        self.times.end() - self.times.start
     }
 }
 
@@ -170,8 +181,8 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
         },
         game_variant_category: plan.mode.category,
         level_id: Random::new(world.seed, 0x0100_0000 + map).guid(),
-        map_variant: (!mapless).then(|| asset(world, 2, map)),
-        ugc_game_variant: asset(world, 6, category),
+        map_variant: (!mapless).then(|| asset_ref(world, AssetKind::Map, map)),
+        ugc_game_variant: asset_ref(world, AssetKind::UgcGameVariant, category),
         clearance_id: if days > 450 {
             String::new()
         } else {
@@ -179,7 +190,8 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
         },
         playlist: matchmade.then_some(playlist),
         playlist_experience: matchmade.then_some(experience),
-        playlist_map_mode_pair: matchmade.then(|| asset(world, 7, category * 100 + map)),
+        playlist_map_mode_pair: matchmade
+            .then(|| asset_ref(world, AssetKind::MapModePair, category * 100 + map)),
         season_id: matchmade.then(|| Season::ago(days).path()),
         playable_duration: times.playable,
         teams_enabled: plan.mode.sides != Sides::Everybody,
@@ -190,28 +202,8 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
 
 /// The playlist that a mode is played in, and its experience.
 pub(super) fn playlist(world: &World, plan: &Plan) -> (AssetRef, i64) {
-    let big = plan.slots.len() > 16;
-    let (id, experience): (_, i64) = match (plan.mode.objective, plan.mode.sides) {
-        _ if big => (Some("2825d417-93e6-4366-98f9-839a2dc41fe4"), 3),
-        (_, Sides::Machine) => (None, 6),
-        (Objective::Infection | Objective::Vip | Objective::Bomb, _) => (None, 5),
-        (Objective::Slaying, Sides::Everybody) => (Some("71734db4-4b8e-4682-9206-62b6eff92582"), 2),
-        (Objective::Slaying, _) => (Some("dcb2e24e-05fb-4390-8076-32a0cdb4326e"), 2),
-        (Objective::Stockpile | Objective::Extraction, _) => {
-            (Some("f5580605-660c-43f9-ac69-4075c4a05c5d"), 2)
-        }
-        _ => (Some("edfef3ac-9cbe-4fa2-b949-8f29deafd483"), 2),
-    };
-    let mut playlist = asset(world, 3, experience.unsigned_abs());
-    if let Some(id) = id {
-        id.clone_into(&mut playlist.asset_id);
-    }
-    (playlist, experience)
-}
-
-fn asset(world: &World, kind: i64, number: u64) -> AssetRef {
-    let mut random = Random::new(world.seed, 0x0300_0000 + kind.unsigned_abs() * 100_000 + number);
-    AssetRef { asset_kind: kind, asset_id: random.guid(), version_id: random.guid() }
+    let playlist = PlannedPlaylist::of(plan);
+    (playlist.asset_ref(world), playlist.experience)
 }
 
 /// The season that a match began in.

@@ -49,6 +49,14 @@ pub(super) enum Presence {
 }
 
 impl Slot {
+    /// The place of the player; none for a bot.
+    pub(super) fn player(&self) -> Option<usize> {
+        match self.who {
+            Who::Bot(_) => None,
+            Who::Player(player) => Some(player),
+        }
+    }
+
     /// The part of the match that the participant was there for, in thousandths.
     pub(super) fn span(&self) -> (i64, i64) {
         match self.presence {

@@ -5,9 +5,11 @@
 mod chain;
 mod client;
 mod control;
+mod discovery;
 mod economy;
 mod failures;
 mod faults;
+mod films;
 mod freshness;
 mod game;
 mod oauth;
