@@ -7,7 +7,7 @@ mod progress;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-pub(crate) use belongings::{Belonging, belonging};
+pub(crate) use belongings::{Belonging, STORES, belonging};
 pub(crate) use customization::{CoreKind, Part, appearance, customization, customizations, part};
 pub(crate) use progress::{career_rank, career_ranks, operations, reward_track};
 

@@ -196,6 +196,7 @@ mod blobs;
 mod builder;
 mod clearance;
 mod clock;
+mod cms;
 mod coding;
 mod connection;
 mod control;

@@ -22,6 +22,25 @@ pub(crate) fn png(name: &str, width: u32, height: u32) -> Vec<u8> {
     png_of(width, height, 8, TRUE_COLOR, &rows)
 }
 
+/// A sheet of square tiles in black and white, each with a frame.
+pub(crate) fn sprite_sheet(columns: u32, rows: u32, tile: u32) -> Vec<u8> {
+    let (width, height) = (columns * tile, rows * tile);
+    let mut lines = Vec::new();
+    for y in 0..height {
+        lines.push(0);
+        let is_edge = y % tile == 0;
+        for byte in 0..width / 8 {
+            lines.push(match () {
+                () if is_edge => 0xFF,
+                () if (byte * 8) % tile == 0 => 0x80,
+                () => 0,
+            });
+        }
+    }
+    const GREYSCALE: u8 = 0;
+    png_of(width, height, 1, GREYSCALE, &lines)
+}
+
 fn png_of(width: u32, height: u32, depth: u8, color: u8, rows: &[u8]) -> Vec<u8> {
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
     header.extend([depth, color, 0, 0, 0]);
@@ -75,7 +94,9 @@ mod tests {
 
     #[test]
     fn chunks_have_their_lengths_and_sums() {
-        for (png, raw) in [(png("a", 5, 3), 3 * (1 + 5 * 3))] {
+        for (png, raw) in
+            [(png("a", 5, 3), 3 * (1 + 5 * 3)), (sprite_sheet(16, 2, 72), 144 * (1 + 144))]
+        {
             let mut rest = png.strip_prefix(b"\x89PNG\r\n\x1a\n").unwrap();
             let mut kinds = Vec::new();
             while !rest.is_empty() {

@@ -2,6 +2,7 @@
 
 mod ban;
 mod blobs;
+mod cms;
 mod comms;
 mod discovery;
 mod economy;
@@ -53,6 +54,7 @@ impl Route {
         match host {
             Host::Ban => service(ban::BanEndpoint::find(&path)),
             Host::Blobs => service(blobs::Blob::find(&path)),
+            Host::Cms => service(cms::CmsEndpoint::find(&path)),
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
             Host::Discovery => service(discovery::DiscoveryEndpoint::find(&path)),
             Host::Economy => service(economy::EconomyEndpoint::find(&path)),

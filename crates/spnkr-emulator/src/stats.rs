@@ -7,7 +7,7 @@ mod service_record;
 use http::{HeaderValue, StatusCode, header::CACHE_CONTROL};
 use serde::Serialize;
 
-pub(crate) use challenges::{challenge_decks, match_progression};
+pub(crate) use challenges::{CHALLENGES, Challenge, DECKS, challenge_decks, match_progression};
 pub(crate) use privacy::{Privacy, matches_privacy};
 pub(crate) use service_record::service_record;
 

@@ -23,6 +23,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use career::experience_required;
 use catalog::Catalog;
 pub(crate) use document::HistoryEntry;
 use document::MatchStats;

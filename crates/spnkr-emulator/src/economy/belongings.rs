@@ -196,7 +196,7 @@ fn store(state: &State, name: &str) -> Option<Value> {
     }))
 }
 
-const STORES: [&str; 8] = [
+pub(crate) const STORES: [&str; 8] = [
     "boosts",
     "events",
     "hcs",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, Asked, Exception},
+    cms,
     identifier::players_of,
     random::Random,
     state::State,
@@ -197,13 +198,14 @@ fn body(state: &State, player: &Player) -> Value {
 fn looks(state: &State, player: &Player) -> Value {
     let mut random = state.world.random(0x0100_0001, player);
     let letters: String = player.gamertag().chars().filter(char::is_ascii_alphabetic).collect();
+    let (emblem, configuration) = cms::emblem(&mut random);
     let mut looks = json!({
         "LastModifiedDateUtc": date(state, random.below(700)),
         "ActionPosePath": item(&mut random, "Spartan", "ActionPoses", 100),
         "BackdropImagePath": item(&mut random, "Spartan", "BackdropImages", 100),
         "Emblem": {
-            "EmblemPath": item(&mut random, "Spartan", "Emblems", 100),
-            "ConfigurationId": id(&mut random),
+            "EmblemPath": emblem,
+            "ConfigurationId": configuration,
         },
         "ServiceTag": letters.to_ascii_uppercase().get(..4).unwrap_or("EMU"),
         "IntroEmotePath": null,

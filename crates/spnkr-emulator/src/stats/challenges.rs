@@ -44,9 +44,9 @@ pub(crate) fn challenge_decks(
     let earned = random.below(800);
     let body = json!({
         "AssignedDecks": [
-            deck(1, "WeeklyDeck", &[0, 1, 2], &[3], json!({"UpcomingChallenges": upcoming})),
-            deck(2, "CapstoneDeck", &[4], &[], json!({"UpcomingChallenges": null})),
-            deck(3, "DailyDeck", &[5], &[2, 3], json!({})),
+            deck(1, DECKS[0], &[0, 1, 2], &[3], json!({"UpcomingChallenges": upcoming})),
+            deck(2, DECKS[1], &[4], &[], json!({"UpcomingChallenges": null})),
+            deck(3, DECKS[2], &[5], &[2, 3], json!({})),
         ],
         "ClearanceId": state.clearance,
         "ActiveRewardTrack": {
@@ -175,16 +175,18 @@ fn challenge(place: usize, random: &mut Random, is_complete: bool) -> Value {
     challenge
 }
 
-struct Challenge {
-    file: &'static str,
-    title: &'static str,
-    description: &'static str,
-    difficulty: &'static str,
-    goal: i64,
+/// A challenge, as its file tells it.
+#[derive(Debug)]
+pub(crate) struct Challenge {
+    pub(crate) file: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) difficulty: &'static str,
+    pub(crate) goal: i64,
 }
 
 impl Challenge {
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("ChallengeContent/ClientChallengeDefinitions/{}.json", self.file)
     }
 }
@@ -199,7 +201,10 @@ const fn new(
     Challenge { file, title, description, difficulty, goal }
 }
 
-const CHALLENGES: [Challenge; 8] = [
+/// The files of decks, without their ending.
+pub(crate) const DECKS: [&str; 3] = ["WeeklyDeck", "CapstoneDeck", "DailyDeck"];
+
+pub(crate) const CHALLENGES: [Challenge; 8] = [
     new("PlayMatches", "At It Again", "Complete matches", "Normal", 10),
     new("Kills", "Sharp Week", "Kill enemy Spartans", "Heroic", 60),
     new("Assists", "Good Company", "Assist your team", "Normal", 20),

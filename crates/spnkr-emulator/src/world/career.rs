@@ -41,7 +41,7 @@ impl Career {
 }
 
 /// The experience that completes a rank of the career.
-fn experience_required(rank: i64) -> i64 {
+pub(crate) fn experience_required(rank: i64) -> i64 {
     let Ok(place) = usize::try_from(rank - 2) else { return 100 };
     let (tier, title, grade) = (place / 45, place % 45 / 3, place % 3);
     let titles = TITLES.get(tier).and_then(|titles| titles.get(title));

@@ -2,7 +2,6 @@
 
 /// A medal, as the game's metadata and films know it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "films need no names")]
 pub(crate) struct Medal {
     /// The number in stats.
     pub(crate) name_id: u32,
@@ -15,7 +14,6 @@ pub(crate) struct Medal {
 
 /// A row of the metadata.
 #[derive(Debug, Clone, Copy)]
-#[expect(dead_code, reason = "films need the weight alone")]
 pub(crate) struct Listing {
     pub(crate) difficulty: u8,
     pub(crate) kind: u8,

@@ -1,11 +1,41 @@
 //! Seasons: ten weeks each, counted back from the one that the emulator started in.
 
+use jiff::{SignedDuration, Timestamp};
+
 /// A season, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Season(i64);
 
 impl Season {
     pub(crate) const CURRENT: Self = Self(12);
+
+    /// All seasons that matches are in, the oldest first.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (FIRST..=Self::CURRENT.0).map(Self)
+    }
+
+    pub(crate) fn number(self) -> i64 {
+        self.0
+    }
+
+    /// Whether the season has ranks of its own.
+    pub(crate) fn has_ranks(self) -> bool {
+        self.0 >= FIRST_OF_RANKS
+    }
+
+    /// When it began, in a world that started then.
+    pub(crate) fn start(self, started: Timestamp) -> Timestamp {
+        let before = (Self::CURRENT.0 - self.0 + 1) * DAYS;
+        started - SignedDuration::from_hours(24 * before)
+    }
+
+    /// When it ends: with the beginning of the next one, and the current one in some weeks.
+    pub(crate) fn end(self, started: Timestamp) -> Timestamp {
+        if self == Self::CURRENT {
+            return started + SignedDuration::from_hours(24 * DAYS_LEFT);
+        }
+        Self(self.0 + 1).start(started)
+    }
 
     /// The season of so many days before the emulator started.
     pub(super) fn ago(days: i64) -> Self {
@@ -41,7 +71,9 @@ impl Season {
     }
 }
 
+const FIRST: i64 = 1;
 const DAYS: i64 = 75;
+const DAYS_LEFT: i64 = 30;
 const FIRST_OF_RANKS: i64 = 8;
 const FIRST_OF_FIVE: i64 = 10;
 

@@ -4,6 +4,7 @@
 
 mod chain;
 mod client;
+mod cms;
 mod control;
 mod discovery;
 mod economy;
