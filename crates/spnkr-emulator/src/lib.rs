@@ -221,6 +221,7 @@ mod mint;
 mod oauth;
 mod pause;
 mod payload;
+mod people;
 mod picture;
 mod profile;
 mod random;

@@ -6,6 +6,7 @@ mod cms;
 mod comms;
 mod discovery;
 mod economy;
+mod people;
 mod profile;
 mod settings;
 mod sign_in;
@@ -58,6 +59,9 @@ impl Route {
             Host::Comms => service(comms::CommsEndpoint::find(&path)),
             Host::Discovery => service(discovery::DiscoveryEndpoint::find(&path)),
             Host::Economy => service(economy::EconomyEndpoint::find(&path)),
+            Host::PeopleHub | Host::XboxProfile => {
+                service(people::PeopleEndpoint::find(host, &path))
+            }
             Host::Profile => service(profile::ProfileEndpoint::find(&path)),
             Host::Settings => service(settings::SettingsEndpoint::find(&path)),
             Host::Skill => service(skill::SkillEndpoint::find(&path)),

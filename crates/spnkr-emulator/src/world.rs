@@ -142,6 +142,13 @@ impl World {
         self.catalog.get_or_init(|| Catalog::new(self))
     }
 
+    /// The people in a match, without the bots.
+    pub(crate) fn people_in(&self, match_id: &str) -> Vec<&Player> {
+        let Some(&place) = self.index().by_id.get(match_id) else { return Vec::new() };
+        let slots = self.plan(place).slots;
+        slots.iter().filter_map(|slot| Some(&self.players[slot.player()?])).collect()
+    }
+
     pub(crate) fn has_match(&self, match_id: &str) -> bool {
         self.index().by_id.contains_key(match_id)
     }
