@@ -54,13 +54,23 @@
 //! | `profile.svc.halowaypoint.com` | users by XUID, by gamertag, in batches |
 //! | `economy.svc.halowaypoint.com` | career ranks, operations, customization as a whole and in parts, inventory, cores, currencies, boosts, stores, rewards, giveaways |
 //! | `halostats.svc.halowaypoint.com` | match count, match history, match stats, service record, challenge decks, privacy of matches, progression in a match |
+//! | `discovery-infiniteugc.svc.halowaypoint.com` | maps, variants, pairs of them, playlists, prefabs, projects and manifests, in one version or the newest; films; the search; tags |
+//! | `blobs-infiniteugc.svc.halowaypoint.com` | files of assets, chunks of films |
+//! | `gamecms-hacs.svc.halowaypoint.com` | calendars, seasons, reward tracks, items, challenges, medals, emblems, playlists of the matchmaking, news, messages, specs, pictures, and the lists of these |
+//! | `profile.xboxlive.com`, `peoplehub.xboxlive.com` | profiles of Xbox Live, the search for people, recent players |
 //! | `banprocessor.svc.halowaypoint.com` | bans in effect |
 //! | `skill.svc.halowaypoint.com` | skill in a match, ranks in a playlist |
 //!
 //! Every other host of [`HOSTS`] answers 404.
 //!
-//! What the game's services tell comes with `ETag` and `Last-Modified`, except that of settings and comms, and a request
-//! that names what it has is answered 304 without a body. Match stats may be kept for a day (`Cache-Control: max-age=86400`); nothing else says how long.
+//! What the game's services tell comes with `ETag` and `Last-Modified`, except that of settings, comms and blobs, and a
+//! request that names what it has is answered 304 without a body. `Cache-Control` says how long some of it may be kept:
+//! match stats, pictures, the two calendars, the career and the medals for a day (`max-age=86400`), versions of assets
+//! for five hours (`max-age=18000`).
+//!
+//! What one answer names another one has: the assets of a match resolve, playlists lead to pairs and these to maps and
+//! variants, tracks lead to items and these to pictures. Films hold as many kills, deaths and medals of people as the
+//! stats of their match.
 //!
 //! # What goes wrong
 //!
@@ -187,6 +197,22 @@
 //!   matches; anything else is 400. It leaves out what VIP counts, as an observed one does.
 //! * The privacy of matches is the player's own (403). What is hidden is missing in the history that others see; counts
 //!   and records stay what they are.
+//! * A version of a map, of a variant or of an engine's variant needs no token, but a token that is sent has to be good.
+//!   Versions of pairs, playlists and manifests, tags, and all content need the clearance, in the header or in the
+//!   query, where some clients put it (`clearanceId`, `flight`).
+//! * Names and descriptions of assets are in English, and some in French and German; the search knows the English ones.
+//! * The search takes its words in any letter case, and 400 is the answer to a value that makes no sense.
+//! * The storage of files refuses (400) whoever shows credentials, which belong to other hosts. The real one may not
+//!   look at them.
+//! * Every seventh match has no film. After 120 days the chunks of a film are gone, after 180 its manifest.
+//! * Films have less in them than real ones: their header and their replication data are of the right shape, and mean
+//!   nothing. The events of the last chunk can be read.
+//! * Descriptions of seasons' ranks are nobody's to read (403).
+//! * An item is there if its name ends in eight hexadecimal digits, or begins with `emulated-`.
+//! * What no client has read yet (projects, manifests, tags, lists of files, the smaller documents of the content
+//!   service) has a form that makes sense.
+//! * Xbox Live takes tokens of its own relying party, with the user hash that goes with them; anything else is 401.
+//!   Who does not exist is missing among profiles.
 //! * Match counts and records leave out matches that the player left; the history has them.
 
 mod account;

@@ -97,6 +97,18 @@ impl LoggedRequest {
     /// `get_feature_flags`.
     /// The other ones of the economy are called as the game's endpoint document does, without the service and with
     /// `get_` in front: `get_inventory_items`, `get_armor_cores_customization`.
+    /// Assets: `get_map`, `get_ugc_game_variant`, `get_map_mode_pair`, `get_playlist`, `get_engine_game_variant`,
+    /// `get_prefab`, `get_project`, `get_manifest`, each also as `get_latest_map` and so on, `get_manifest_by_build`,
+    /// `get_manifest_by_branch`, `get_latest_film`, `get_film_by_match_id`, `search_assets`, `get_tags_info`,
+    /// `get_blob`.
+    /// Content: `get_medal_metadata`, `get_season_calendar`, `get_csr_season_calendar`, `get_career_reward_track`,
+    /// `get_operation_reward_track`, `get_season_file`, `get_csr_season_file`, `get_item_metadata`,
+    /// `get_playlist_metadata`, `get_emblem_mapping`, `get_image`, `get_waypoint_image`, `get_ban_message`, and
+    /// `get_progression_file` for what has no name of its own.
+    /// The other ones are called as the game's endpoint document does, in the same way: `get_guide_news`,
+    /// `get_challenge_deck`.
+    /// Xbox Live: `get_xbox_profiles`, `get_profile_settings_for_speech_accessibility`, `search_people`,
+    /// `recent_players`.
     /// Anything else is `unknown`.
     pub fn operation(&self) -> &str {
         self.operation
