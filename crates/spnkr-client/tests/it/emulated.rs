@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use spnkr_client::{Client, ENDPOINTS, Error, model::GameVariantCategory, stats::MatchType};
+use spnkr_client::{Client, Error, model::GameVariantCategory, stats::MatchType};
 use spnkr_core::{CredentialsErrorKind, Gamertag, MatchId, Player, Xuid};
 use spnkr_testkit::Emulated;
 
@@ -16,7 +16,7 @@ fn main_player(emulated: &Emulated) -> Xuid {
 }
 
 #[tokio::test]
-async fn every_row_of_the_table_is_answered_and_nothing_of_it_is_unknown() {
+async fn the_same_account_is_found_in_every_way() {
     let emulated = Emulated::start().await;
     let client = client_of(&emulated);
     let xuid = main_player(&emulated);
@@ -42,13 +42,6 @@ async fn every_row_of_the_table_is_answered_and_nothing_of_it_is_unknown() {
     assert!(history.results.len() == 25 && history.unknown_fields().is_empty());
     let stats = client.stats().match_stats(history.results[0].match_id).await.unwrap();
     assert!(!stats.players.is_empty() && stats.unknown_fields().is_empty());
-
-    let asked = emulated.emulator().requests();
-    let asked = asked.iter().map(|request| request.operation()).collect::<HashSet<_>>();
-    for info in ENDPOINTS {
-        let name = info.operation().name();
-        assert!(asked.contains(name), "{name} was not called, or the emulator does not know it");
-    }
 }
 
 #[tokio::test]

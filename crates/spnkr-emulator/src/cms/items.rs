@@ -34,15 +34,10 @@ pub(super) fn file(path: &str) -> Option<Value> {
         3 => Value::Null,
         _ => json!({"Media": {"MediaUrl": {"Path": picture}}}),
     };
-    let quality = QUALITIES[usize::try_from(number % 4).unwrap_or_default()];
     let mut item = json!({
         "CommonData": {
-            "Id": stem,
             "Title": text(&title, &[("fr-FR", &title), ("de-DE", &title)]),
-            "Description": text("", &[]),
             "DisplayPath": display_path,
-            "Quality": quality,
-            "IsCrossCompatible": number.is_multiple_of(2),
         },
         "AvailableConfigurations": [],
     });
@@ -112,8 +107,6 @@ fn armor_cores() -> Value {
         cores.iter().map(|core| format!("Inventory/Armor/Cores/{core}.json")).collect();
     json!({"Items": cores})
 }
-
-const QUALITIES: [&str; 4] = ["Common", "Rare", "Epic", "Legendary"];
 
 /// What items are for.
 const FAMILIES: [&str; 9] =
