@@ -16,6 +16,9 @@ pub(crate) trait Argument: Sized {
     /// What a text has to be to name one, in words that can follow the argument's name.
     const EXPECTED: &'static str;
 
+    /// How it names people, if it does.
+    const PEOPLE: Option<People> = None;
+
     fn parse(text: &str) -> Option<Self>;
 
     fn text(&self) -> impl fmt::Display;
@@ -36,6 +39,18 @@ pub(crate) trait Argument: Sized {
             _ => None,
         }
     }
+}
+
+/// How an argument names people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum People {
+    /// By a gamertag alone.
+    Gamertag,
+    /// By a gamertag or a XUID.
+    Player,
+    /// By XUIDs alone; a [`Resolver`](crate::Resolver) finds them.
+    Xuid,
 }
 
 /// Values for a call, by their names, as texts.
@@ -60,9 +75,10 @@ impl Arguments<'_> {
 }
 
 macro_rules! arguments {
-    ($($type:ty: $expected:literal, $value:ident => $text:expr;)+) => { $(
+    ($($type:ident $(as $people:ident)?: $expected:literal, $value:ident => $text:expr;)+) => { $(
         impl Argument for $type {
             const EXPECTED: &'static str = $expected;
+            $( const PEOPLE: Option<People> = Some(People::$people); )?
 
             fn parse(text: &str) -> Option<Self> {
                 FromStr::from_str(text).ok()
@@ -79,12 +95,12 @@ macro_rules! arguments {
 arguments! {
     AssetId: "must be the id of an asset", id => *id;
     AssetVersionId: "must be the id of a version of an asset", id => *id;
-    Gamertag: "must be a gamertag", gamertag => gamertag.as_str();
+    Gamertag as Gamertag: "must be a gamertag", gamertag => gamertag.as_str();
     MatchId: "must be the id of a match", id => *id;
-    Player: "must be a gamertag or a XUID", player => PlayerText(player);
+    Player as Player: "must be a gamertag or a XUID", player => PlayerText(player);
     String: "must be a text", text => text.as_str();
     FileStem: "must be the name of a file", stem => stem.as_str();
-    Xuid: "must be a XUID, which has 16 digits", xuid => *xuid;
+    Xuid as Xuid: "must be a XUID, which has 16 digits", xuid => *xuid;
     f64: "must be a number", number => *number;
     i32: "must be a whole number", number => *number;
     u32: "must be a whole number", number => *number;
@@ -156,6 +172,7 @@ numbered! {
 
 impl<T: Argument> Argument for Vec<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const PEOPLE: Option<People> = T::PEOPLE;
 
     fn parse(text: &str) -> Option<Self> {
         text.split(',').map(T::parse).collect()

@@ -7,7 +7,7 @@ use spnkr_core::{CacheLife, Class, DecodeError, Operation, Response, RetryPolicy
 
 use crate::{
     Host, InvalidArgument, Query,
-    argument::{Argument, Arguments},
+    argument::{Argument, Arguments, People},
 };
 
 /// A call as a value: what to ask, and how to read the answer.
@@ -267,6 +267,12 @@ impl EndpointInfo {
         self.accept
     }
 
+    /// Whether the answer is a file of any kind, such as an image; if not, it is a JSON document.
+    pub const fn answers_with_file(&self) -> bool {
+        // The one kind that is asked for in these words.
+        matches!(self.accept.as_bytes(), b"*/*")
+    }
+
     /// The credentials that the call asks for, and no others are sent.
     pub const fn scope(&self) -> Scope {
         self.scope
@@ -339,17 +345,18 @@ impl EndpointInfo {
 pub struct ArgumentInfo {
     name: &'static str,
     expected: &'static str,
+    people: Option<People>,
     in_path: bool,
     required: bool,
 }
 
 impl ArgumentInfo {
     pub(crate) const fn in_path<T: Argument>(name: &'static str) -> Self {
-        Self { name, expected: T::EXPECTED, in_path: true, required: true }
+        Self { name, expected: T::EXPECTED, people: T::PEOPLE, in_path: true, required: true }
     }
 
     pub(crate) const fn in_query<T: Argument>(name: &'static str) -> Self {
-        Self { name, expected: T::EXPECTED, in_path: false, required: true }
+        Self { name, expected: T::EXPECTED, people: T::PEOPLE, in_path: false, required: true }
     }
 
     pub(crate) const fn optional(mut self) -> Self {
@@ -365,6 +372,11 @@ impl ArgumentInfo {
     /// What it has to be, in words that can follow its name, such as `must be the id of a match`.
     pub const fn expected(&self) -> &'static str {
         self.expected
+    }
+
+    /// How it names people, if it does.
+    pub const fn people(&self) -> Option<People> {
+        self.people
     }
 
     /// Whether it stands in the path; if not, in the query.

@@ -34,6 +34,7 @@ pub mod ugc;
 
 pub use crate::{
     answer::Answer,
+    argument::People,
     batch::{Batched, PerPlayer},
     call::Call,
     client::Client,

@@ -28,6 +28,7 @@ mod bots;
 mod career_ranks;
 mod csr_rank;
 mod csr_seasons;
+mod game_endpoints;
 mod index;
 mod locales;
 mod medals;
@@ -37,9 +38,10 @@ mod teams;
 
 pub use self::{
     bots::Bot,
-    career_ranks::{CareerRank, CareerRankTable},
+    career_ranks::{CareerRank, CareerRankTable, CareerStanding},
     csr_rank::CsrRank,
     csr_seasons::{CsrSeason, CsrSeasonTable},
+    game_endpoints::GameEndpoint,
     locales::Locale,
     medals::{Medal, MedalTable},
     personal_score_awards::PersonalScoreAward,

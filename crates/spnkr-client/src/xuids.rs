@@ -4,7 +4,7 @@ use spnkr_core::Xuid;
 
 use crate::{
     Query,
-    argument::Argument,
+    argument::{Argument, People},
     model::{MatchStats, PlayerId},
 };
 
@@ -87,6 +87,7 @@ impl<'a> FromIterator<&'a PlayerId> for Xuids {
 
 impl Argument for Xuids {
     const EXPECTED: &'static str = "must be XUIDs, which have 16 digits, with commas between them";
+    const PEOPLE: Option<People> = Some(People::Xuid);
 
     fn parse(text: &str) -> Option<Self> {
         Vec::parse(text).map(Self)

@@ -39,6 +39,23 @@ pub(super) const TABLES: &[Table] = &[
         },
     },
     Table {
+        name: "game_endpoints",
+        columns: &[
+            "name",
+            "host",
+            "path",
+            "query",
+            "topic",
+            "authentication",
+            "retry_policy",
+            "clearance_aware",
+        ],
+        unique: &["name"],
+        uses: "use super::{AuthenticationMethod as By, GameEndpoint};",
+        row: "GameEndpoint",
+        write: game_endpoint,
+    },
+    Table {
         name: "locales",
         columns: &["tag", "is_pseudo"],
         unique: &["tag"],
@@ -139,6 +156,34 @@ fn career_rank(record: &Record<'_>) -> Result<String, String> {
             Ok(format!("ranked({number}, {title}, {tier}, {grade}, {xp})"))
         }
     }
+}
+
+fn game_endpoint(record: &Record<'_>) -> Result<String, String> {
+    let [name, host, retry_policy] =
+        ["name", "host", "retry_policy"].map(|column| record.text(column));
+    let (name, host, retry_policy) = (name?, host?, retry_policy?);
+    // Any of these can be empty.
+    let [path, query, topic] = ["path", "query", "topic"].map(|column| record.get(column));
+    let mut methods = Vec::new();
+    for number in record.get("authentication").split(' ') {
+        let method = match number {
+            "0" => "None",
+            "1" => "BanService",
+            "4" => "Legacy4",
+            "9" => "XboxLive",
+            "10" => "Legacy10",
+            "15" => "SpartanV4",
+            _ => return Err("authentication is not one of 0, 1, 4, 9, 10, 15".to_owned()),
+        };
+        methods.push(format!("By::{method}"));
+    }
+    let authentication = methods.join(", ");
+    let clearance_aware = record.word("clearance_aware", &["yes", "no"])? == "Yes";
+    Ok(format!(
+        "GameEndpoint {{ name: {name}, host: {host}, path: {path:?}, query: {query:?}, topic: {topic:?}, \
+         authentication: &[{authentication}], retry_policy: {retry_policy}, \
+         clearance_aware: {clearance_aware} }}"
+    ))
 }
 
 /// The number of a GUID, in groups as long as those of its text.

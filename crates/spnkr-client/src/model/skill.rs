@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use spnkr_core::Xuid;
 use uuid::Uuid;
@@ -223,5 +223,17 @@ impl Csr {
     /// Whether the player has a rank: placement matches are over, and the playlist has ranks at all.
     pub fn is_ranked(&self) -> bool {
         self.value >= 0 && self.tier != Tier::Unranked
+    }
+}
+
+impl fmt::Display for Csr {
+    /// Writes tier, part and value, as the game does: `Diamond VI 1475`, `Onyx 1623`, or `Unranked`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match &self.tier {
+            _ if !self.is_ranked() => Tier::Unranked.to_string(),
+            Tier::Onyx => format!("{} {}", self.tier, self.value),
+            tier => format!("{tier} {} {}", self.sub_tier, self.value),
+        };
+        f.pad(&text)
     }
 }

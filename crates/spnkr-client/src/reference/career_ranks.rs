@@ -1,7 +1,9 @@
 use std::{borrow::Cow, fmt, sync::LazyLock};
 
 use super::index::Index;
-use crate::model::{CareerRewardTrack, Tier, TranslatableString};
+use crate::model::{
+    CareerRewardTrack, PlayerCareerRank, RewardTrackStatus, Tier, TranslatableString,
+};
 
 mod rows;
 
@@ -77,6 +79,21 @@ const fn ranked(
     CareerRank { rank, title, tier: Some(tier), tier_name, grade: Some(grade), xp_required }
 }
 
+/// How far a player is in a career; [`CareerRankTable::standing`] tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CareerStanding<'a> {
+    /// The rank that the game shows.
+    pub rank: &'a CareerRank,
+    /// The one after it; none for the last.
+    pub next: Option<&'a CareerRank>,
+    /// The experience that there is towards the next rank, of the
+    /// [`xp_required`](CareerRank::xp_required) that it takes.
+    pub xp: u64,
+    /// The experience that is missing to reach the last rank, Hero; 0 for those who are there.
+    pub xp_to_last: u64,
+}
+
 /// Career ranks, and look-ups among them.
 #[derive(Debug, Clone)]
 pub struct CareerRankTable {
@@ -143,6 +160,23 @@ impl CareerRankTable {
     /// The rank of this name, such as `Sergeant Bronze 2`, in the language of the table and whatever its case.
     pub fn by_name(&self, name: &str) -> Option<&CareerRank> {
         self.names.find_text(name).next().map(|position| &self.ranks[position])
+    }
+
+    /// How far a player is on this track.
+    ///
+    /// None if the table lacks the rank that the player is at.
+    pub fn standing(&self, player: &PlayerCareerRank) -> Option<CareerStanding<'_>> {
+        let rank = self.by_rank(player.shown_rank().try_into().ok()?)?;
+        let last = self.ranks.last()?;
+        let progress = player.current_progress.as_ref();
+        let is_complete =
+            progress.is_some_and(|progress| progress.status() == RewardTrackStatus::Completed);
+        let xp = progress.and_then(|progress| progress.partial_progress).unwrap_or(0);
+        let xp = if is_complete { 0 } else { u64::try_from(xp).unwrap_or(0) };
+        let next = self.ranks.iter().find(|other| other.rank > rank.rank);
+        let reached = self.xp_to_reach(rank.rank)?.saturating_add(xp);
+        let xp_to_last = self.xp_to_reach(last.rank)?.saturating_sub(reached);
+        Some(CareerStanding { rank, next, xp, xp_to_last })
     }
 
     /// The experience of a whole career up to this rank: what all ranks before it take.

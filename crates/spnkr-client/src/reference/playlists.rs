@@ -29,6 +29,12 @@ impl KnownPlaylist {
         PlaylistTable::built_in().by_id(asset_id)
     }
 
+    /// Whether its name says that it has ranks; its metadata,
+    /// [`PlaylistMetadata`](crate::model::PlaylistMetadata), knows for sure.
+    pub fn is_called_ranked(&self) -> bool {
+        self.name.starts_with("Ranked")
+    }
+
     /// The playlist of this name, whatever its case.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         PlaylistTable::built_in().by_name(name)

@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Value, from_value, json};
 use spnkr_client::{
-    model::{CareerRewardTrack, CsrSeasonCalendar, MedalMetadata, Playlist, SubTier, Tier},
+    model::{
+        AuthenticationMethod, CareerRewardTrack, Csr, CsrSeasonCalendar, MedalMetadata,
+        PlayerCareerRank, Playlist, SubTier, Tier,
+    },
     reference::{
-        Bot, CareerRank, CareerRankTable, CsrRank, CsrSeason, CsrSeasonTable, KnownPlaylist,
-        Locale, Medal, MedalTable, PersonalScoreAward, PlaylistTable, Team, team_name,
+        Bot, CareerRank, CareerRankTable, CsrRank, CsrSeason, CsrSeasonTable, GameEndpoint,
+        KnownPlaylist, Locale, Medal, MedalTable, PersonalScoreAward, PlaylistTable, Team,
+        team_name,
     },
 };
 use spnkr_core::AssetId;
@@ -30,6 +34,7 @@ fn nothing_is_missing() {
     assert_eq!(CareerRank::all().len(), 272);
     assert_eq!(KnownPlaylist::all().len(), 8);
     assert_eq!(CsrSeason::all().len(), 8);
+    assert_eq!(GameEndpoint::all().len(), 161);
     assert_eq!(Locale::all().iter().filter(|locale| !locale.is_pseudo).count(), 13);
 }
 
@@ -87,6 +92,25 @@ fn every_award_is_found_and_three_share_a_name() {
     assert_eq!(variable.iter().map(|award| award.id).collect::<Vec<_>>(), [u32::MAX]);
     assert_eq!(PersonalScoreAward::by_key("betrayed_player").unwrap().points, Some(-100));
     assert_eq!(PersonalScoreAward::by_id(1), None);
+}
+
+#[test]
+fn the_games_own_endpoints_are_found_by_name() {
+    for endpoint in GameEndpoint::all() {
+        for name in spellings(endpoint.name) {
+            assert_eq!(GameEndpoint::by_name(&name), Some(endpoint), "{name}");
+        }
+        assert!(endpoint.host.contains('.') && !endpoint.authentication.is_empty());
+        assert!(endpoint.path.is_empty() || endpoint.path.starts_with(['/', ':']), "{endpoint:?}");
+        assert!(endpoint.query.is_empty() || endpoint.query.starts_with('?'), "{endpoint:?}");
+    }
+    let map = GameEndpoint::by_name("HIUGC_Discovery_GetMap").unwrap();
+    assert_eq!(map.host, "discovery-infiniteugc.svc.halowaypoint.com");
+    assert_eq!(map.path, "/hi/maps/{assetId}/versions/{versionId}");
+    let expected = [AuthenticationMethod::None, AuthenticationMethod::SpartanV4];
+    assert_eq!((map.authentication, map.retry_policy), (&expected[..], "linearretry"));
+    assert!(!map.clearance_aware);
+    assert_eq!(GameEndpoint::by_name("get_map"), None);
 }
 
 #[test]
@@ -384,4 +408,41 @@ fn a_playlist_has_the_name_of_its_asset() {
     assert_eq!(table.by_id(arena.asset_id).unwrap().name, "Ranked Crossplay");
     assert_eq!(table.by_name("husky raid").unwrap().asset_id, new);
     assert_eq!(table.by_name("Ranked Arena"), None);
+}
+
+#[test]
+fn a_career_is_told_with_what_is_missing() {
+    let table = CareerRankTable::built_in();
+    let standing = |progress: Value| {
+        let player: PlayerCareerRank =
+            from_value(json!({ "CurrentProgress": progress, "SpartanId": null })).unwrap();
+        let standing = table.standing(&player).unwrap();
+        let next = standing.next.map(|rank| rank.rank);
+        (standing.rank.rank, next, standing.xp, standing.xp_to_last)
+    };
+    let all = table.xp_to_reach(272).unwrap();
+    assert_eq!(standing(json!({})), (1, Some(2), 0, all));
+    let progress = json!({ "Rank": 1, "PartialProgress": 250 });
+    assert_eq!(standing(progress), (2, Some(3), 250, all - 100 - 250));
+    let progress = json!({ "Rank": 272, "PartialProgress": 7, "HasReachedMaxRank": true });
+    assert_eq!(standing(progress), (272, None, 0, 0));
+    let beyond: PlayerCareerRank =
+        from_value(json!({ "CurrentProgress": { "Rank": 400 } })).unwrap();
+    assert_eq!(table.standing(&beyond), None);
+}
+
+#[test]
+fn a_csr_is_written_as_the_game_does() {
+    let csr = |value: i32, tier: &str, sub_tier: i32| {
+        let csr: Csr = from_value(json!({
+            "Value": value, "MeasurementMatchesRemaining": 0, "Tier": tier, "TierStart": 0,
+            "SubTier": sub_tier, "NextTier": tier, "NextTierStart": 0, "NextSubTier": 0,
+            "InitialMeasurementMatches": 5,
+        }))
+        .unwrap();
+        csr.to_string()
+    };
+    assert_eq!(csr(1475, "Diamond", 5), "Diamond VI 1475");
+    assert_eq!(csr(1623, "Onyx", 0), "Onyx 1623");
+    assert_eq!(csr(-1, "", 0), "Unranked");
 }
