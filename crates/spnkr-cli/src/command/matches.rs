@@ -1,20 +1,21 @@
 //! `spnkr matches`: the match history.
 
 mod csv;
-mod history;
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use jiff::{SignedDuration, Timestamp, Zoned, tz::TimeZone};
-use spnkr::client::model::{MatchResult, Outcome};
+use spnkr::client::{
+    model::{MatchResult, Outcome},
+    stats::{GetMatchHistory, MatchType},
+};
 
-use self::history::{History, Row};
 use crate::{
     account::Account,
     args::{Format, Matches, Who},
     failure::Failure,
-    json,
+    listing::{Listing, Printer},
     output::Io,
     table::{Cell, Column, Table},
 };
@@ -27,23 +28,30 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let xuid = account.xuid(&args.who).await?;
     let wanted = if args.all { u32::MAX } else { args.count };
-    let mut history = History::new(account.client(), xuid, args.kind.into(), wanted);
-    let mut printer = Printer::new(format);
+    let endpoint = GetMatchHistory::new(xuid).match_type(MatchType::from(args.kind));
+    let sized = (GetMatchHistory::count as fn(_, _) -> _, PAGE_SIZE);
+    let mut history = Listing::new(account.client(), endpoint, sized, wanted);
+    let mut printer = Printer::new(format, &csv::HEADER, csv::row);
     let outcome = loop {
         match history.next_page().await {
             Ok(Some(rows)) => printer.page(rows, io)?,
             Ok(None) => break Ok(()),
             Err(error) => break Err(account.failure_of(&args.who, error)),
         }
-        io.progress(format_args!("{} matches…", printer.count));
+        io.progress(format_args!("{} matches…", printer.count()));
     };
     io.end_progress();
+    let count = printer.count();
     // What has arrived is printed even if more should have: the exit code tells.
-    if outcome.is_ok() || printer.count > 0 {
-        printer.finish(io)?;
+    if outcome.is_ok() || count > 0 {
+        let rows = printer.finish(io)?;
+        if !rows.is_empty() {
+            let width = io.width();
+            write_table(io.out(), &rows, width)?;
+        }
         io.flush()?;
     }
-    if outcome.is_ok() && printer.count == 0 && format == Format::Table {
+    if outcome.is_ok() && count == 0 && format == Format::Table {
         io.say(format_args!("{} has no matches of this kind.", name(&args.who)));
     }
     outcome
@@ -53,55 +61,6 @@ fn name(who: &Who) -> String {
     match who {
         Who::Me => "This account".to_owned(),
         Who::Player(player) => player.to_string(),
-    }
-}
-
-/// Prints pages as they come, as far as the format allows.
-struct Printer {
-    format: Format,
-    count: usize,
-    rows: Vec<MatchResult>,
-}
-
-impl Printer {
-    fn new(format: Format) -> Self {
-        Self { format, count: 0, rows: Vec::new() }
-    }
-
-    fn page(&mut self, rows: Vec<Row>, io: &mut Io) -> io::Result<()> {
-        for row in rows {
-            match self.format {
-                Format::Csv => {
-                    if self.count == 0 {
-                        csv::write_header(io.out())?;
-                    }
-                    csv::write_row(io.out(), &row.model)?;
-                }
-                Format::Json => {
-                    let opening = if self.count == 0 { "[\n  " } else { ",\n  " };
-                    io.out().write_all(opening.as_bytes())?;
-                    json::write_indented(io.out(), row.wire.get(), 1)?;
-                }
-                Format::JsonLines => json::write_line(io.out(), row.wire.get())?,
-                Format::Table => self.rows.push(row.model),
-            }
-            self.count += 1;
-        }
-        // At once, so that a reader who has enough is noticed before the next page is asked for.
-        io.flush()
-    }
-
-    fn finish(&mut self, io: &mut Io) -> io::Result<()> {
-        match self.format {
-            Format::Csv if self.count == 0 => csv::write_header(io.out()),
-            Format::Json if self.count == 0 => writeln!(io.out(), "[]"),
-            Format::Json => writeln!(io.out(), "\n]"),
-            Format::Table if self.count > 0 => {
-                let width = io.width();
-                write_table(io.out(), &self.rows, width)
-            }
-            Format::Csv | Format::JsonLines | Format::Table => Ok(()),
-        }
     }
 }
 
@@ -178,6 +137,9 @@ pub(crate) fn clock(duration: SignedDuration) -> String {
         (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
     }
 }
+
+/// The most that the service gives at once.
+const PAGE_SIZE: u32 = 25;
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,30 @@
 //! Matches as comma-separated values, times in UTC.
 
-use std::io::{self, Write};
-
 use spnkr::client::model::MatchResult;
 
-pub(super) fn write_header(out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(
-        b"match_id,start_time,end_time,duration_seconds,mode,kind,map_asset_id,map_version_id,\
-          playlist_asset_id,season_id,outcome,rank,team_id,present_at_end\n",
-    )
-}
+pub(super) const HEADER: [&str; 14] = [
+    "match_id",
+    "start_time",
+    "end_time",
+    "duration_seconds",
+    "mode",
+    "kind",
+    "map_asset_id",
+    "map_version_id",
+    "playlist_asset_id",
+    "season_id",
+    "outcome",
+    "rank",
+    "team_id",
+    "present_at_end",
+];
 
-pub(super) fn write_row(out: &mut dyn Write, row: &MatchResult) -> io::Result<()> {
+pub(super) fn row(row: &MatchResult) -> Vec<String> {
     let info = &row.match_info;
     let map = info.map_variant.as_ref();
     let playlist = info.playlist.as_ref();
     let text = |value: Option<String>| value.unwrap_or_default();
-    let fields = [
+    vec![
         row.match_id.to_string(),
         info.start_time.to_string(),
         info.end_time.to_string(),
@@ -31,30 +39,5 @@ pub(super) fn write_row(out: &mut dyn Write, row: &MatchResult) -> io::Result<()
         row.rank.to_string(),
         row.last_team_id.to_string(),
         row.present_at_end_of_match.to_string(),
-    ];
-    let fields: Vec<_> = fields.iter().map(|field| quoted(field)).collect();
-    writeln!(out, "{}", fields.join(","))
-}
-
-/// Puts a field in quotation marks where it needs them (RFC 4180).
-fn quoted(field: &str) -> String {
-    if field.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_needs_it_is_quoted() {
-        for (field, expected) in
-            [("a b", "a b"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\"")]
-        {
-            assert_eq!(quoted(field), expected);
-        }
-    }
+    ]
 }
