@@ -11,6 +11,7 @@ use std::{
 };
 
 use spnkr_core::{BoxFuture, Cache, CacheQuery, Clock, Jitter, Lookup};
+use tokio::runtime::Handle;
 
 use super::{CacheCounters, Engine, Entry, Key, Storage, entry};
 use crate::{RandomJitter, SystemClock};
@@ -19,7 +20,8 @@ use crate::{RandomJitter, SystemClock};
 ///
 /// Any number of processes can share the folder: a file is written beside its place and put there whole, and one
 /// that is damaged, or is none of ours, is ignored and replaced. A disk that cannot be written costs answers and
-/// nothing else. Cheap to clone; clones are one cache.
+/// nothing else. On a runtime of tokio the disk is waited for on threads for such work, and without one in place.
+/// Cheap to clone; clones are one cache.
 #[derive(Clone)]
 pub struct DiskCache(Arc<Engine<Disk>>);
 
@@ -90,10 +92,13 @@ impl Storage for Disk {
     }
 }
 
-/// Runs what may have to wait for a disk where that holds nobody up.
+/// Runs what may have to wait for a disk where that holds nobody up; without a runtime of tokio, in its place.
 async fn off_the_loop<T: Default + Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    // A runtime that ends is no reason to fail here.
-    tokio::task::spawn_blocking(work).await.unwrap_or_default()
+    match Handle::try_current() {
+        // A runtime that ends is no reason to fail here.
+        Ok(runtime) => runtime.spawn_blocking(work).await.unwrap_or_default(),
+        Err(_) => work(),
+    }
 }
 
 #[derive(Debug)]

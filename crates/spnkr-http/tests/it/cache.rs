@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures_util::future::poll_immediate;
+use futures_util::{FutureExt, future::poll_immediate};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use spnkr_core::{
@@ -464,4 +464,16 @@ async fn what_was_stored_tells_when_it_was_received_and_with_which_headers() {
         use spnkr_core::Clock as _;
         caches.clock.wall()
     });
+}
+
+#[test]
+fn a_folder_serves_without_a_runtime() {
+    let caches = Caches::new();
+    let disk = caches.disk();
+    let document = said("a document", &[("cache-control", "max-age=60")]);
+    for expected in [Origin::Server, Origin::Cache] {
+        let asking = caches.ask(&disk, query("/a"), &document);
+        let (body, origin, _) = asking.now_or_never().unwrap();
+        assert_eq!((&*body, origin), ("a document", expected));
+    }
 }
