@@ -4,7 +4,7 @@ use std::{
     cell::RefCell,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -18,12 +18,16 @@ use spnkr::{
     http::DiskCache,
 };
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
-use crate::{answer::RECEIVED_AT, stage::LeapingClock};
+use crate::{
+    answer::RECEIVED_AT,
+    stage::{LeapingClock, now},
+};
 
 /// The first word of a file of this format.
 const FORMAT: &[u8] = b"spnkr-cache-1 ";
+/// A file with a first line and hardly more.
+const SHORT: usize = 40;
 
 /// The bytes of a file; or without its first line, the head, an empty line, and the body: then the lengths and the
 /// checksum are added.
@@ -35,9 +39,8 @@ pub fn cache_entry(input: &[u8]) {
     FOLDER.with_borrow_mut(|folder| folder.get_or_insert_with(Folder::make).look(&framed(input)));
 }
 
-/// A cache with one entry.
+/// A cache with one entry. There is no runtime, so that it reads and writes in place, and not on another thread.
 struct Folder {
-    runtime: Runtime,
     cache: DiskCache,
     file: PathBuf,
     /// Removed when this is dropped.
@@ -46,44 +49,42 @@ struct Folder {
 
 impl Folder {
     fn make() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().build();
-        let runtime = runtime.expect("a runtime without I/O can be made");
         // In memory where there is such a place: each input is a file.
         let memory = Path::new("/dev/shm");
         let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         let folder = TempDir::new_in(place).expect("a folder can be made");
         let clock = Arc::new(LeapingClock::default());
         let cache = DiskCache::with_clock(folder.path(), 16 << 20, clock);
-        runtime.block_on(async {
-            let Lookup::Miss(place) = cache.look_up(query()).await else { panic!("it is empty") };
-            place.complete(answer(StatusCode::OK, b"first")).await
-        });
+        let Lookup::Miss(place) = now(cache.look_up(query())) else { panic!("it is empty") };
+        now(place.complete(answer(StatusCode::OK, b"first")));
         let file = only_file(folder.path()).expect("the answer was stored");
-        Self { runtime, cache, file, _folder: folder }
+        Self { cache, file, _folder: folder }
     }
 
     fn look(&self, bytes: &[u8]) {
         fs::write(&self.file, bytes).expect("the file can be written");
-        self.runtime.block_on(async {
-            match self.cache.look_up(query()).await {
-                Lookup::Hit(answer) => check_stored(&answer, bytes),
-                Lookup::Miss(place) => self.fill(place, bytes).await,
-                other => panic!("{other:?}"),
-            }
-        });
+        match now(self.cache.look_up(query())) {
+            Lookup::Hit(answer) => check_stored(&answer, bytes),
+            Lookup::Miss(place) => self.fill(place, bytes),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// A server says that what is stored still holds; it is asked whether it does only if something is.
-    async fn fill(&self, place: Box<dyn Fill>, bytes: &[u8]) {
+    fn fill(&self, place: Box<dyn Fill>, bytes: &[u8]) {
         let has_conditions = !place.conditions().is_empty();
+        // What is damaged is replaced alike, however it is: to see that for the shortest of inputs is enough.
+        if !has_conditions && bytes.len() > SHORT {
+            return;
+        }
         let status = if has_conditions { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-        let given = place.complete(answer(status, b"second")).await;
+        let given = now(place.complete(answer(status, b"second")));
         match has_conditions {
             true => check_stored(&given, bytes),
             false => assert_eq!(&**given.body(), b"second"),
         }
         // What was said anew is whole again.
-        match self.cache.look_up(query()).await {
+        match now(self.cache.look_up(query())) {
             Lookup::Hit(answer) => assert_eq!(answer.body(), given.body()),
             Lookup::Miss(_) => {}
             other => panic!("{other:?}"),
@@ -98,10 +99,13 @@ fn check_stored(answer: &Response<Bytes>, bytes: &[u8]) {
 }
 
 fn query() -> CacheQuery {
-    let url = constant_url("https://a.svc.halowaypoint.com/a?b=c");
-    let request = Request::new(Method::GET, url)
-        .with_header(header::ACCEPT, HeaderValue::from_static("application/json"));
-    CacheQuery::new(Operation::new("a call"), request, CacheLife::AtLeast(Duration::from_secs(60)))
+    static REQUEST: LazyLock<Request> = LazyLock::new(|| {
+        Request::new(Method::GET, constant_url("https://a.svc.halowaypoint.com/a?b=c"))
+            .with_header(header::ACCEPT, HeaderValue::from_static("application/json"))
+    });
+
+    let life = CacheLife::AtLeast(Duration::from_secs(60));
+    CacheQuery::new(Operation::new("a call"), REQUEST.clone(), life)
 }
 
 fn answer(status: StatusCode, body: &'static [u8]) -> Response<Bytes> {

@@ -1,9 +1,11 @@
 //! What servers say about keeping their answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 use http::{HeaderMap, Method, StatusCode, header};
 use spnkr::{
     core::{Cache, CacheLife, CacheQuery, Lookup, Operation, Request, Response, constant_url},
@@ -12,22 +14,26 @@ use spnkr::{
 
 use crate::{
     answer::{self, RECEIVED_AT},
-    stage::LeapingClock,
+    stage::{LeapingClock, now},
 };
 
 /// An answer that a cache gets, for everybody and for one account, and that comes again later.
 pub fn cache_headers(input: &[u8]) {
     let answer = answer::read(input);
     let cache = MemoryCache::with_clock(1 << 20, Arc::new(LeapingClock::default()));
-    for life in [CacheLife::AsServed, CacheLife::AtLeast(Duration::from_secs(60)), CacheLife::Never]
-    {
-        for partition in [None, Some("an-account")] {
-            check(&cache, &answer, life, partition);
-        }
-        now(cache.forget("an-account"));
-        let mine = query(CacheLife::AsServed, Some("an-account"));
-        assert!(!matches!(now(cache.look_up(mine)), Lookup::Hit(_)), "it was not forgotten");
+    let mine = Some("an-account");
+    let long = CacheLife::AtLeast(Duration::from_secs(60));
+    for (life, partition) in [
+        (CacheLife::AsServed, None),
+        (CacheLife::AsServed, mine),
+        (long, None),
+        (CacheLife::Never, mine),
+    ] {
+        check(&cache, &answer, life, partition);
     }
+    now(cache.forget("an-account"));
+    let forgotten = now(cache.look_up(query(CacheLife::AsServed, mine)));
+    assert!(!matches!(forgotten, Lookup::Hit(_)), "it was not forgotten");
 }
 
 fn check(cache: &MemoryCache, answer: &Response<Bytes>, life: CacheLife, partition: Option<&str>) {
@@ -63,14 +69,12 @@ fn check(cache: &MemoryCache, answer: &Response<Bytes>, life: CacheLife, partiti
     }
 }
 
-/// Nothing here waits for anything.
-fn now<T>(future: impl Future<Output = T>) -> T {
-    future.now_or_never().expect("a cache in memory has its answers at once")
-}
-
 fn query(life: CacheLife, partition: Option<&str>) -> CacheQuery {
-    let request = Request::new(Method::GET, constant_url("https://a.svc.halowaypoint.com/a?b=c"));
-    let query = CacheQuery::new(Operation::new("a call"), request, life);
+    static REQUEST: LazyLock<Request> = LazyLock::new(|| {
+        Request::new(Method::GET, constant_url("https://a.svc.halowaypoint.com/a?b=c"))
+    });
+
+    let query = CacheQuery::new(Operation::new("a call"), REQUEST.clone(), life);
     match partition {
         Some(partition) => query.with_partition(partition),
         None => query,

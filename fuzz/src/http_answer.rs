@@ -3,16 +3,13 @@
 use std::{
     cell::RefCell,
     fmt, io,
-    io::{Read as _, Write as _},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    io::Read as _,
+    sync::{Arc, LazyLock, Mutex, MutexGuard},
     time::Duration,
 };
 
 use bytes::Bytes;
-use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
+use flate2::{Compress, Compression, FlushCompress, Status, bufread::GzDecoder};
 use futures_util::future::poll_immediate;
 use http::Method;
 use rustls::{ClientConfig, RootCertStore};
@@ -38,7 +35,7 @@ const TURNS: usize = 256;
 
 /// The bytes of an answer, head and all.
 pub fn http_answer(input: &[u8]) {
-    match ask(input.to_vec()) {
+    match ask(input.to_vec(), Transports::Fresh) {
         Some(Ok(answer)) => {
             assert!(answer.body().len() as u64 <= LIMIT, "a body is bounded");
             // No more can have come out of an answer that was not compressed than was in it.
@@ -57,10 +54,11 @@ pub fn http_content(input: &[u8]) {
         None => (input.to_vec(), inflate(input)),
     };
     let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    let outcome = ask([head.into_bytes(), body].concat()).expect("everything was sent");
+    let outcome = ask([head.into_bytes(), body].concat(), Transports::Kept);
+    let outcome = outcome.expect("everything was sent");
     let error = match (&outcome, &expected) {
         (Ok(answer), Some(expected)) => return assert_eq!(answer.body(), expected),
         (Ok(answer), None) => panic!("{} bytes came out of a broken body", answer.body().len()),
@@ -77,9 +75,19 @@ pub fn http_content(input: &[u8]) {
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(content).expect("a vector takes everything");
-    encoder.finish().expect("a vector takes everything")
+    thread_local! {
+        // Kept, as a new one clears a quarter of a megabyte; and with the smallest window, for small inputs.
+        static COMPRESS: RefCell<Compress> =
+            RefCell::new(Compress::new_gzip(Compression::fast(), 9));
+    }
+
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        let mut body = Vec::with_capacity(2 * content.len() + 64);
+        let status = compress.compress_vec(content, &mut body, FlushCompress::Finish);
+        assert_eq!(status.expect("anything can be compressed"), Status::StreamEnd);
+        body
+    })
 }
 
 /// What a compressed body stands for, read in another way; none if it is broken, goes on behind its end, or stands
@@ -95,42 +103,71 @@ fn inflate(body: &[u8]) -> Option<Vec<u8>> {
     (content.len() as u64 == 2 * LIMIT || decoder.into_inner().is_empty()).then_some(content)
 }
 
+/// Which transport a request goes through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transports {
+    /// A new one, as an answer may leave something behind.
+    Fresh,
+    /// The one of the answer before, where the connection ends with each.
+    Kept,
+}
+
 /// Sends a request to a server that answers with these bytes and closes; none if there is no end to it.
-fn ask(answer: Vec<u8>) -> Option<Result<Response<Bytes>, TransportError>> {
+fn ask(answer: Vec<u8>, transports: Transports) -> Option<Result<Response<Bytes>, TransportError>> {
     thread_local! {
-        static RUNTIME: RefCell<Option<(Runtime, ClientConfig)>> = const { RefCell::new(None) };
+        static STAGE: RefCell<Option<Stage>> = const { RefCell::new(None) };
     }
 
-    RUNTIME.with_borrow_mut(|kept| {
-        let (runtime, tls) = kept.get_or_insert_with(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().build();
-            (runtime.expect("a runtime without I/O can be made"), tls())
+    STAGE.with_borrow_mut(|stage| {
+        let stage = stage.get_or_insert_with(Stage::make);
+        if transports == Transports::Fresh {
+            stage.http = stage.server.client(stage.tls.clone());
+        }
+        stage.ask(answer.into())
+    })
+}
+
+/// A server and a client of it.
+struct Stage {
+    runtime: Runtime,
+    server: Arc<Server>,
+    tls: ClientConfig,
+    http: Http,
+}
+
+impl Stage {
+    fn make() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.expect("a runtime without I/O can be made");
+        let (server, tls) = (Arc::<Server>::default(), tls());
+        let http = server.client(tls.clone());
+        Self { runtime, server, tls, http }
+    }
+
+    fn ask(&self, answer: Bytes) -> Option<Result<Response<Bytes>, TransportError>> {
+        static REQUEST: LazyLock<Request> = LazyLock::new(|| {
+            // Only this computer's own addresses are spoken to without TLS.
+            Request::new(Method::GET, constant_url("http://127.0.0.1/"))
         });
-        let server = Arc::new(Server { answer: answer.into(), connections: AtomicUsize::new(0) });
-        let http = Http::builder()
-            .clock(Arc::new(EternalNoon))
-            .dialer(server.clone())
-            .no_proxy()
-            .tls_config(tls.clone())
-            .build()
-            .expect("nothing is asked of the environment");
+
+        let Self { runtime, server, http, .. } = self;
+        server.begin(answer);
         runtime.block_on(async {
             let attempt = Attempt::new(Operation::new("a call"), Class::Read)
                 .with_body_limit(LIMIT)
                 .with_retry(RetryPolicy::NONE);
-            // Only this computer's own addresses are spoken to without TLS.
-            let request = Request::new(Method::GET, constant_url("http://127.0.0.1/"));
+            let request = REQUEST.clone();
             let mut call = Box::pin(async { http.send(request, &attempt).await?.collect().await });
             for _ in 0..TURNS {
                 if let Some(outcome) = poll_immediate(&mut call).await {
-                    assert!(server.connections.load(Ordering::Relaxed) <= 1, "it was asked twice");
+                    assert!(server.connections() <= 1, "it was asked twice");
                     return Some(outcome);
                 }
                 tokio::task::yield_now().await;
             }
             None
         })
-    })
+    }
 }
 
 fn tls() -> ClientConfig {
@@ -143,12 +180,40 @@ fn tls() -> ClientConfig {
 }
 
 /// Gives the same bytes to everybody who connects.
-struct Server {
+#[derive(Default)]
+struct Server(Mutex<Serving>);
+
+#[derive(Default)]
+struct Serving {
     answer: Bytes,
-    connections: AtomicUsize,
+    connections: usize,
 }
 
 impl Server {
+    /// A client that has not connected yet.
+    fn client(self: &Arc<Self>, tls: ClientConfig) -> Http {
+        Http::builder()
+            .clock(Arc::new(EternalNoon))
+            .dialer(self.clone())
+            .no_proxy()
+            .tls_config(tls)
+            .build()
+            .expect("nothing is asked of the environment")
+    }
+
+    /// Gives these bytes from now on.
+    fn begin(&self, answer: Bytes) {
+        *self.serving() = Serving { answer, connections: 0 };
+    }
+
+    fn connections(&self) -> usize {
+        self.serving().connections
+    }
+
+    fn serving(&self) -> MutexGuard<'_, Serving> {
+        self.0.lock().expect("no holder of the lock panics")
+    }
+
     async fn serve(mut stream: DuplexStream, answer: Bytes) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -165,9 +230,10 @@ impl Server {
 
 impl Dial for Server {
     fn dial<'a>(&'a self, _: &'a str, _: u16) -> BoxFuture<'a, io::Result<Box<dyn Wire>>> {
-        self.connections.fetch_add(1, Ordering::Relaxed);
+        let mut serving = self.serving();
+        serving.connections += 1;
         let (ours, theirs) = tokio::io::duplex(16 << 10);
-        tokio::spawn(Self::serve(theirs, self.answer.clone()));
+        tokio::spawn(Self::serve(theirs, serving.answer.clone()));
         Box::pin(async { Ok(Box::new(ours) as _) })
     }
 }

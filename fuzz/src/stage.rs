@@ -9,6 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use spnkr::core::{
     Attempt, BoxFuture, Clock, Jitter, Monotonic, Request, Response, Transport, TransportError,
@@ -39,6 +40,11 @@ impl Clock for LeapingClock {
         self.elapsed.fetch_max(until, Ordering::Relaxed);
         Box::pin(std::future::ready(()))
     }
+}
+
+/// What a future gives that waits for nothing.
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
+    future.now_or_never().expect("there is nothing to wait for")
 }
 
 /// Spreads nothing.
