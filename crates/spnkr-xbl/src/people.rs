@@ -27,13 +27,19 @@ pub async fn search_people(
 /// Finds the account of a gamertag, classic or modern, whatever its case; none if nobody has it.
 ///
 /// ```
-/// # use spnkr_core::{Gamertag, Transport};
-/// # use spnkr_xbl::{Error, XblAuthorization};
-/// # async fn example(net: &dyn Transport, authorization: &XblAuthorization, gamertag: &Gamertag) -> Result<(), Error> {
-/// if let Some(person) = spnkr_xbl::person(net, authorization, gamertag).await? {
+/// # spnkr_testkit::doctest(async |emulated| {
+/// # let net = emulated.http();
+/// # let user = spnkr_xbl::user_token(&net, &emulated.access_token()).await?;
+/// # let party = spnkr_xbl::RelyingParty::XBOX_LIVE;
+/// # let xsts = spnkr_xbl::xsts_token(&net, user.token(), party).await?;
+/// # let gamertag = emulated.emulator().world().players()[1].gamertag().parse()?;
+/// let authorization = xsts.authorization();
+/// let person = spnkr_xbl::person(&net, &authorization, &gamertag).await?;
+/// if let Some(person) = &person {
 ///     println!("{} is {}", person.gamertag, person.xuid);
 /// }
-/// # Ok(()) }
+/// # assert!(person.is_some());
+/// # Ok(()) });
 /// ```
 ///
 /// # Errors

@@ -13,18 +13,22 @@ use crate::{Error, InvalidArgument, XblAuthorization, service};
 /// Gets settings of the profiles of several accounts, gamertags among them.
 ///
 /// ```
-/// # use spnkr_core::{Transport, Xuid};
-/// # use spnkr_xbl::{Error, XblAuthorization};
-/// # async fn example(net: &dyn Transport, authorization: &XblAuthorization) -> Result<(), Error> {
+/// # spnkr_testkit::doctest(async |emulated| {
+/// # let net = emulated.http();
+/// # let user = spnkr_xbl::user_token(&net, &emulated.access_token()).await?;
+/// # let party = spnkr_xbl::RelyingParty::XBOX_LIVE;
+/// # let xsts = spnkr_xbl::xsts_token(&net, user.token(), party).await?;
+/// # let xuids = [spnkr_core::Xuid::new(emulated.emulator().account().xuid())];
 /// use spnkr_xbl::ProfileSetting;
 ///
-/// let xuids = [Xuid::new(2533274999999999)];
+/// let authorization = xsts.authorization();
 /// let settings = [ProfileSetting::GAMERTAG, ProfileSetting::GAMERSCORE];
-/// let profiles = spnkr_xbl::xbox_profiles(net, authorization, &xuids, &settings).await?;
+/// let profiles = spnkr_xbl::xbox_profiles(&net, &authorization, &xuids, &settings).await?;
 /// for profile in &profiles.profile_users {
 ///     println!("{}: {:?}", profile.id, profile.get(&ProfileSetting::GAMERTAG));
 /// }
-/// # Ok(()) }
+/// # assert_eq!(profiles.profile_users.len(), 1);
+/// # Ok(()) });
 /// ```
 ///
 /// # Errors

@@ -1,10 +1,10 @@
-//! What Xbox Live itself knows of people, by script.
+//! What Xbox Live itself knows of people: exact answers by script, and all of it on the emulator.
 
 use spnkr_core::{Class, Exchange, Gamertag, Xuid};
-use spnkr_testkit::{Scripted, ScriptedTransport, check_hop};
+use spnkr_testkit::{Emulated, Scripted, ScriptedTransport, check_hop};
 use spnkr_xbl::{
-    Error, People, PeopleSearch, ProfileSetting, RecentPlayersRequest, XblAuthorization,
-    XboxProfiles, XboxProfilesRequest,
+    Error, People, PeopleSearch, ProfileSetting, RecentPlayersRequest, RelyingParty,
+    XblAuthorization, XboxProfiles, XboxProfilesRequest,
 };
 
 const PROFILES: &str = r#"{"profileUsers":[{"id":"2533274999999999","hostId":"2533274999999999","settings":[{"id":"Gamertag","value":"Some One"},{"id":"Gamerscore","value":"16966"},{"id":"Bio","value":""},{"id":"NewSetting","value":"kept","rank":1}],"isSponsoredUser":false,"newKey":[1]},{"id":"2533274999999998","settings":[]}],"total":2}"#;
@@ -166,4 +166,45 @@ async fn a_refusal_says_what_to_do() {
     }
     let profiles: Result<XboxProfiles, _> = serde_json::from_str(r#"{"profileUsers":{}}"#);
     assert!(profiles.is_err());
+}
+
+/// The header of the emulator's main account, for the services of one party.
+async fn signed_in(emulated: &Emulated, party: RelyingParty) -> XblAuthorization {
+    let net = emulated.http();
+    let user = spnkr_xbl::user_token(&net, &emulated.access_token()).await.unwrap();
+    spnkr_xbl::xsts_token(&net, user.token(), party).await.unwrap().authorization()
+}
+
+#[tokio::test]
+async fn everybody_is_found_by_number_and_by_name() {
+    let emulated = Emulated::start().await;
+    let net = emulated.http();
+    let authorization = signed_in(&emulated, RelyingParty::XBOX_LIVE).await;
+    let players = emulated.emulator().world().players();
+    let xuids: Vec<_> = players.iter().map(|player| Xuid::new(player.xuid())).collect();
+    let settings = [ProfileSetting::GAMERTAG, ProfileSetting::GAMERSCORE];
+    let profiles = spnkr_xbl::xbox_profiles(&net, &authorization, &xuids, &settings).await.unwrap();
+    assert_eq!(profiles.profile_users.len(), players.len());
+    assert!(profiles.extra.is_empty());
+    for profile in &profiles.profile_users {
+        assert!(profile.extra.is_empty() && profile.get(&ProfileSetting::GAMERSCORE).is_some());
+    }
+    for player in players {
+        let name = gamertag(&player.gamertag().to_uppercase());
+        let person = spnkr_xbl::person(&net, &authorization, &name).await.unwrap();
+        let xuid = person.map(|person| person.xuid.get());
+        assert_eq!(xuid, Some(player.xuid()), "{}", player.gamertag());
+    }
+    let nobody = gamertag("nobody of that name");
+    assert!(spnkr_xbl::person(&net, &authorization, &nobody).await.unwrap().is_none());
+    let recent = spnkr_xbl::recent_players(&net, &authorization).await.unwrap();
+    assert!(!recent.people.is_empty());
+}
+
+#[tokio::test]
+async fn a_token_for_halo_is_of_no_use_here() {
+    let emulated = Emulated::start().await;
+    let authorization = signed_in(&emulated, RelyingParty::HALO).await;
+    let error = spnkr_xbl::recent_players(&emulated.http(), &authorization).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 401);
 }
