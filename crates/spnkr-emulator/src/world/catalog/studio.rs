@@ -64,7 +64,7 @@ pub(super) fn assets(world: &World) -> Vec<Asset> {
     let maps = shelf.add_maps();
     let pairs = shelf.add_pairs(maps, variants);
     let playlists = shelf.add_playlists(pairs);
-    shelf.add_collections(&[variants, maps, pairs, playlists]);
+    shelf.add_collections(pairs, playlists);
     shelf.assets
 }
 
@@ -173,18 +173,17 @@ impl Shelf<'_> {
         first
     }
 
-    /// Projects and manifests, out of what begins at these places.
-    fn add_collections(&mut self, begins: &[usize; 4]) {
-        let [variants, _, pairs, playlists] = *begins;
+    /// Projects and manifests, with some of every kind.
+    fn add_collections(&mut self, pairs: usize, playlists: usize) {
+        let all = || (0..pairs + PROJECTS.len()).chain(playlists..playlists + PLAYLISTS.len());
         for (place, (id, name)) in PROJECTS.iter().enumerate() {
-            let members = (variants..pairs + 40).filter(|member| member % PROJECTS.len() == place);
+            let members = all().filter(|member| member % PROJECTS.len() == place);
             let detail = Detail::Project { members: members.collect() };
             let project = self.add(AssetKind::Project, number(place), Text::english(*name), detail);
             (*id).clone_into(&mut project.id);
         }
         for (place, name) in ["Release", "Flight"].into_iter().enumerate() {
-            let members = (variants..pairs).chain(playlists..playlists + PLAYLISTS.len());
-            let detail = Detail::Manifest { members: members.collect() };
+            let detail = Detail::Manifest { members: all().collect() };
             self.add(AssetKind::Manifest, number(place), Text::english(name), detail);
         }
     }
