@@ -146,7 +146,10 @@ fn every_type_that_a_document_names_exists() {
     };
 
     let mut problems = Vec::new();
-    for path in files().iter().filter(|path| path.starts_with("docs")) {
+    // The page of endpoints is made from the table; what it quotes are words on the wire.
+    let is_by_hand =
+        |path: &&PathBuf| path.starts_with("docs") && !path.ends_with("endpoints.md");
+    for path in files().iter().filter(is_by_hand) {
         let Some(document) = text(path) else { continue };
         for (number, line) in prose(&document) {
             for name in line.split('`').skip(1).step_by(2).filter_map(type_name) {
