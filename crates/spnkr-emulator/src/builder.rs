@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
+
 use crate::{AccountKind, Emulator, Error, Fault, Lifetimes, Throttle};
 
 /// Sets up an [`Emulator`]; everything is optional.
@@ -22,6 +24,7 @@ pub struct Builder {
     pub(crate) rotation: Rotation,
     pub(crate) round_trip: Duration,
     pub(crate) seed: u64,
+    pub(crate) starts_at: Option<Timestamp>,
     pub(crate) throttles: Vec<(String, Throttle)>,
 }
 
@@ -109,6 +112,14 @@ impl Builder {
         self
     }
 
+    /// The time that the clock stands at when the emulator starts; by default it runs from the system's time.
+    ///
+    /// With the same seed and the same time, every document is the same to the byte.
+    pub fn starts_at(mut self, time: Timestamp) -> Self {
+        self.starts_at = Some(time);
+        self
+    }
+
     /// How many requests a second a host takes; by default any number.
     ///
     /// More are answered with 429. [`Emulator::throttle`] does it later.
@@ -142,6 +153,7 @@ impl Default for Builder {
             rotation: Rotation::KeepOld,
             round_trip: Duration::ZERO,
             seed: 343,
+            starts_at: None,
             throttles: Vec::new(),
         }
     }

@@ -50,6 +50,9 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(builder: &Builder) -> Self {
         let clock = Clock::new();
+        if let Some(time) = builder.starts_at {
+            clock.set(time);
+        }
         let mint = Mint::new(builder.seed);
         let world = World::new(builder.seed, clock.now());
         let app = |index, key, name, client_secret, redirect_uri, endpoints| App {

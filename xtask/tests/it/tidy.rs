@@ -147,8 +147,7 @@ fn every_type_that_a_document_names_exists() {
 
     let mut problems = Vec::new();
     // The page of endpoints is made from the table; what it quotes are words on the wire.
-    let is_by_hand =
-        |path: &&PathBuf| path.starts_with("docs") && !path.ends_with("endpoints.md");
+    let is_by_hand = |path: &&PathBuf| path.starts_with("docs") && !path.ends_with("endpoints.md");
     for path in files().iter().filter(is_by_hand) {
         let Some(document) = text(path) else { continue };
         for (number, line) in prose(&document) {

@@ -1,4 +1,4 @@
-//! The answers of the game's services, endpoint by endpoint.
+//! The answers on players and matches, endpoint by endpoint.
 
 use spnkr::{
     Client, Gamertag, Xuid,

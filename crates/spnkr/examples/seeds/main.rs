@@ -9,6 +9,7 @@
 mod disguise;
 mod game;
 mod recorder;
+mod services;
 mod sign_in;
 mod stored;
 mod words;
@@ -78,8 +79,7 @@ impl Seeds {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut seeds = Self::default();
         runtime.block_on(async {
-            let emulator = Emulator::builder().start().await?;
-            emulator.clock().set(NOW.parse()?);
+            let emulator = Emulator::builder().starts_at(NOW.parse()?).start().await?;
             let http = Http::builder()
                 .connect_to(emulator.address())
                 .only_roots(emulator.certificate_authority_pem())
@@ -87,6 +87,7 @@ impl Seeds {
             let recorder = Recorder::new(http);
             sign_in::walk(&mut seeds, &emulator, &recorder).await?;
             game::walk(&mut seeds, &emulator, &recorder).await?;
+            services::walk(&mut seeds, &emulator, &recorder).await?;
             stored::walk(&mut seeds, &emulator, &recorder).await?;
             Ok::<_, Failure>(())
         })?;
