@@ -32,6 +32,11 @@ impl Asked {
         accepts(&self.headers, "accept", "application/json")
     }
 
+    /// Whether the client takes any kind of answer.
+    pub(crate) fn accepts_anything(&self) -> bool {
+        accepts(&self.headers, "accept", "*/*")
+    }
+
     /// Whether the client is a browser that shows pages; other programs name no HTML.
     pub(crate) fn accepts_html(&self) -> bool {
         accepts(&self.headers, "accept", "text/html")

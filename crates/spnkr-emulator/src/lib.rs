@@ -179,7 +179,7 @@
 //!   XErr 2148916258.
 //! * Whoever never started the game gets an XSTS token, and 403 for the Spartan token.
 //! * A Spartan token is created (201); its expiry is told in whole seconds.
-//! * A Halo service that is not asked for `application/json` by that name answers 406.
+//! * A Halo service that is not asked for `application/json` by that name answers 406; for a clearance `*/*` will do.
 //! * Users of a batch come in the order of their XUIDs, whatever the order of the request.
 //! * The clearance of a player is for that player alone; anybody else gets 403.
 //! * The clearance is needed for ranks and everything of the economy, and not for skill.
@@ -202,8 +202,7 @@
 //!   query, where some clients put it (`clearanceId`, `flight`).
 //! * Names and descriptions of assets are in English, and some in French and German; the search knows the English ones.
 //! * The search takes its words in any letter case, and 400 is the answer to a value that makes no sense.
-//! * The storage of files refuses (400) whoever shows credentials, which belong to other hosts. The real one may not
-//!   look at them.
+//! * The storage of files takes no notice of credentials, which some clients send there; the log tells who does.
 //! * Every seventh match has no film. After 120 days the chunks of a film are gone, after 180 its manifest.
 //! * Films have less in them than real ones: their header and their replication data are of the right shape, and mean
 //!   nothing. The events of the last chunk can be read.

@@ -73,8 +73,6 @@ impl Rank {
                 "InventoryRewards": [],
                 "CurrencyRewards": [{"CurrencyPath": "Currency/Currencies/xpboost.json", "Amount": 1}],
             }),
-            // Nothing is an empty list, or no list at all.
-            rank if rank % 15 == 9 => json!({"InventoryRewards": null, "CurrencyRewards": null}),
             _ => none(),
         };
         let grade = if self.tier.is_some() { self.grade.to_string() } else { String::new() };

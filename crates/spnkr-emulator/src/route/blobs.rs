@@ -37,8 +37,8 @@ impl Endpoint for Blob {
         "get_blob"
     }
 
-    fn answer(&self, state: &State, asked: &Asked) -> Result<Answer, Exception> {
+    fn answer(&self, state: &State, _: &Asked) -> Result<Answer, Exception> {
         let Self { kind, asset_id, version_id, name } = self;
-        blobs::file(state, asked, kind, asset_id, version_id, name)
+        blobs::file(state, kind, asset_id, version_id, name)
     }
 }

@@ -166,6 +166,22 @@ async fn spartan_token() {
 }
 
 #[tokio::test]
+async fn a_clearance_is_json_for_whoever_takes_anything() {
+    let client = Client::start().await;
+    let spartan = client.emulator.issue_spartan_token(client.emulator.account());
+    for (url, status) in [
+        (
+            "https://settings.svc.halowaypoint.com/oban/flight-configurations/titles/hi/audiences/RETAIL/active",
+            200,
+        ),
+        ("https://profile.svc.halowaypoint.com/users/me", 406),
+    ] {
+        let reply = client.send(Call::get(url).header("accept", "*/*").spartan(&spartan)).await;
+        assert_eq!(reply.status, status, "{url}");
+    }
+}
+
+#[tokio::test]
 async fn clearance_and_services() {
     let client = Client::start().await;
     let emulator = &client.emulator;
