@@ -1,15 +1,18 @@
 //! `cargo xtask bench`: what this workspace costs, with bare hyper beside it.
 
 use std::{
-    env,
     ffi::OsString,
     fmt::Write as _,
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, ExitCode, Stdio},
 };
 
-use crate::{cargo_command, code, failed, jobs::Program, wrong};
+use crate::{
+    cargo_command, code, failed,
+    jobs::{Program, target},
+    wrong,
+};
 
 struct Row {
     name: &'static str,
@@ -123,13 +126,6 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
     }
     .map(drop)
     .map_err(|error| format!("{} could not be copied: {error}", from.display()))
-}
-
-/// The folder that cargo builds into, wherever that is: this program lies in it.
-fn target() -> Result<PathBuf, String> {
-    let program = env::current_exe().map_err(|error| error.to_string())?;
-    let target = program.ancestors().nth(2).map(Path::to_owned);
-    target.ok_or_else(|| format!("{} is in no folder of cargo's", program.display()))
 }
 
 #[cfg(test)]

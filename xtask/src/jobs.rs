@@ -4,7 +4,7 @@ use std::{
     env,
     ffi::OsString,
     fmt::Write as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
@@ -151,6 +151,13 @@ fn line(outcome: &str, name: &str, took: Duration) -> String {
 
 pub(crate) fn workspace_root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The folder that cargo builds into, wherever that is: this program lies in it.
+pub(crate) fn target() -> Result<PathBuf, String> {
+    let program = env::current_exe().map_err(|error| error.to_string())?;
+    let target = program.ancestors().nth(2).map(Path::to_owned);
+    target.ok_or_else(|| format!("{} is in no folder of cargo's", program.display()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod bench;
 mod ci;
 mod deep;
 mod fuzz;
+mod interop;
 mod jobs;
 mod refdata;
 
@@ -63,6 +64,9 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       to the named targets, one after the other; fail if one breaks a promise.
         --seconds N          for each target; 60 unless said
         --sanitizer address  look for misuse of memory too, and be slower
+  interop
+      Let a client that is not ours, SPNKr for Python, sign in with the emulator and
+      make all its calls: that both read the services alike.
   refdata [--check]
       Write the tables of medals, ranks and the like in `spnkr-client` from the
       files in its folder `data`.
@@ -75,8 +79,8 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       Print this text.
 
 Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
-`deep`, `bench` and `fuzz` install what they need where they may, or say what is
-missing.
+`deep`, `bench`, `fuzz` and `interop` install what they need where they may, or
+say what is missing.
 ";
 
 const ENDPOINTS: &[&str] = &[
@@ -98,7 +102,7 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("bench" | "ci" | "deep" | "fuzz" | "refdata" | "seeds")
+        Some("bench" | "ci" | "deep" | "fuzz" | "interop" | "refdata" | "seeds")
             if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
         {
             help()
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
         Some("deep") => deep::run(&args),
         Some("endpoints") => cargo(ENDPOINTS, &args),
         Some("fuzz") => fuzz::run(&args),
+        Some("interop") => interop::run(&args),
         Some("refdata") => refdata::run(&args),
         Some("seeds") => cargo(
             &["run", "--quiet", "--package", "spnkr", "--example", "seeds", "--", "fuzz/seeds"],
