@@ -425,6 +425,18 @@ pub struct Inspection {
     pub document: Value,
     /// Where the document has keys that the model does not know, such as `Results[3].MatchInfo.NewKey`.
     pub unknown_fields: Vec<String>,
+    /// Where the document has values of enums that have no name here.
+    pub unlisted_values: Vec<UnlistedValue>,
+}
+
+/// A value of an enum that this version has no name for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UnlistedValue {
+    /// Where it stands, such as `Results[3].Outcome`.
+    pub path: String,
+    /// The number or the text.
+    pub value: Value,
 }
 
 /// Every endpoint of this crate.

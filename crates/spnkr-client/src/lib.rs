@@ -40,7 +40,7 @@ pub use crate::{
     client::Client,
     credentials::StaticCredentials,
     encode::{Query, segment},
-    endpoint::{ArgumentInfo, ENDPOINTS, Endpoint, EndpointInfo, Inspection},
+    endpoint::{ArgumentInfo, ENDPOINTS, Endpoint, EndpointInfo, Inspection, UnlistedValue},
     error::{Error, InvalidArgument},
     file::{File, FilePath, FileStem},
     host::Host,

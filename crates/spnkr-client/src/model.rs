@@ -130,10 +130,12 @@ fn is_same_name(one: &str, other: &str) -> bool {
 
 /// Writes a model again and lists what it did not know.
 pub(crate) fn inspect<T: wire::Wire>(model: &T) -> Inspection {
+    let (unknown_fields, unlisted_values) = trail::through(model).end();
     Inspection {
         // A model's keys are texts and its numbers finite, so it can always be written.
         document: serde_json::to_value(wire::Writer(model)).unwrap_or_default(),
-        unknown_fields: trail::unknown_fields(model),
+        unknown_fields,
+        unlisted_values,
     }
 }
 

@@ -176,6 +176,12 @@ macro_rules! open_enum {
             fn write<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_i32((*self).into())
             }
+
+            fn walk(&self, trail: &mut $crate::model::trail::Trail) {
+                if let Self::Unlisted(number) = self {
+                    trail.unlisted(*number);
+                }
+            }
         }
 
         serde_through_wire! { $Name }
@@ -254,6 +260,10 @@ macro_rules! text_enum {
             fn text(&self) -> impl ::std::fmt::Display {
                 self.as_str()
             }
+
+            fn is_listed(&self) -> bool {
+                !matches!(self, Self::Unlisted(_))
+            }
         }
 
         impl $crate::model::wire::MapKey for $Name {
@@ -263,6 +273,10 @@ macro_rules! text_enum {
 
             fn key(&self) -> &str {
                 self.as_str()
+            }
+
+            fn is_listed(&self) -> bool {
+                $crate::model::wire::Text::is_listed(self)
             }
         }
 
@@ -280,6 +294,12 @@ macro_rules! wire_as_text {
 
             fn write<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(&$crate::model::wire::Text::text(self))
+            }
+
+            fn walk(&self, trail: &mut $crate::model::trail::Trail) {
+                if !$crate::model::wire::Text::is_listed(self) {
+                    trail.unlisted($crate::model::wire::Text::text(self).to_string());
+                }
             }
         }
 

@@ -1,12 +1,16 @@
 use std::fmt::Write as _;
 
-use super::{Extra, wire::Wire};
+use serde_json::Value;
 
-/// A walk through a model that notes where it has unknown fields.
+use super::{Extra, wire::Wire};
+use crate::UnlistedValue;
+
+/// A walk through a model that notes what it does not know: fields, and values of enums.
 #[derive(Debug, Default)]
 pub(crate) struct Trail {
     path: String,
-    found: Vec<String>,
+    unknown_fields: Vec<String>,
+    unlisted_values: Vec<UnlistedValue>,
 }
 
 impl Trail {
@@ -31,9 +35,28 @@ impl Trail {
         let length = self.path.len();
         for (key, _) in extra.iter() {
             self.push(key);
-            self.found.push(self.path.clone());
+            self.unknown_fields.push(self.path.clone());
             self.path.truncate(length);
         }
+    }
+
+    /// Notes that the value that the walk is at has no name in its enum.
+    pub(crate) fn unlisted(&mut self, value: impl Into<Value>) {
+        let value = UnlistedValue { path: self.path.clone(), value: value.into() };
+        self.unlisted_values.push(value);
+    }
+
+    /// Notes that a key of the object that the walk is at has no name in its enum.
+    pub(crate) fn unlisted_key(&mut self, key: &str) {
+        let length = self.path.len();
+        self.push(key);
+        self.unlisted(key);
+        self.path.truncate(length);
+    }
+
+    /// Ends the walk: the unknown fields, and the unlisted values.
+    pub(crate) fn end(self) -> (Vec<String>, Vec<UnlistedValue>) {
+        (self.unknown_fields, self.unlisted_values)
     }
 
     fn push(&mut self, key: &str) {
@@ -46,7 +69,12 @@ impl Trail {
 
 /// Where `model` has unknown fields, such as `Results[3].MatchInfo.NewKey`.
 pub(crate) fn unknown_fields<T: Wire>(model: &T) -> Vec<String> {
+    through(model).unknown_fields
+}
+
+/// Walks through a whole model.
+pub(crate) fn through<T: Wire>(model: &T) -> Trail {
     let mut trail = Trail::default();
     model.walk(&mut trail);
-    trail.found
+    trail
 }

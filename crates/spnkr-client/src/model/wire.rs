@@ -33,7 +33,7 @@ pub(crate) trait Wire: Sized {
         false
     }
 
-    /// Notes the unknown fields within.
+    /// Notes the unknown fields and unlisted values within.
     fn walk(&self, _: &mut Trail) {}
 }
 
@@ -126,6 +126,11 @@ pub(crate) trait Text: Sized {
 
     /// The text that it was read from.
     fn text(&self) -> impl fmt::Display;
+
+    /// Whether it is one of those that have a name, where there is a list of them.
+    fn is_listed(&self) -> bool {
+        true
+    }
 }
 
 pub(crate) fn read_text<'de, T: Text, D: Deserializer<'de>>(
@@ -153,6 +158,11 @@ pub(crate) trait MapKey: Ord + Sized {
     fn from_key(key: String) -> Self;
 
     fn key(&self) -> &str;
+
+    /// Whether it is one of those that have a name, where there is a list of them.
+    fn is_listed(&self) -> bool {
+        true
+    }
 }
 
 impl MapKey for String {
@@ -426,6 +436,9 @@ impl<K: MapKey, T: Wire> Wire for BTreeMap<K, T> {
 
     fn walk(&self, trail: &mut Trail) {
         for (key, value) in self {
+            if !key.is_listed() {
+                trail.unlisted_key(key.key());
+            }
             trail.key(key.key(), value);
         }
     }

@@ -127,6 +127,50 @@ fn unknown_fields_are_kept_and_named_by_their_path() {
 }
 
 #[test]
+fn values_that_no_enum_lists_are_named_by_their_path() {
+    let mut document = match_stats();
+    document["MatchInfo"]["GameVariantCategory"] = json!(4711);
+    document["Players"][1]["Outcome"] = json!(-4);
+    let rank = json!({
+        "Value": 1, "MeasurementMatchesRemaining": 0, "Tier": "Mythic", "TierStart": 0, "SubTier": 0,
+        "NextTier": "", "NextTierStart": 0, "NextSubTier": 0, "InitialMeasurementMatches": 5,
+    });
+    let counterfactual = json!({ "Kills": 1, "Deaths": 1 });
+    let skill = json!({ "Value": [{ "Id": "xuid(7)", "ResultCode": 0, "Result": {
+        "TeamMmr": 1, "TeamId": 0, "TeamMmrs": {},
+        "RankRecap": { "PreMatchCsr": rank, "PostMatchCsr": rank },
+        "Counterfactuals": {
+            "SelfCounterfactuals": counterfactual,
+            "TierCounterfactuals": { "Gold": counterfactual, "Beyond": counterfactual },
+        },
+    } }] });
+    let result = "Value[0].Result";
+    for (operation, document, expected) in [
+        ("get_match_stats", match_stats(), vec![]),
+        (
+            "get_match_stats",
+            document,
+            vec![
+                ("MatchInfo.GameVariantCategory".to_owned(), json!(4711)),
+                ("Players[1].Outcome".to_owned(), json!(-4)),
+            ],
+        ),
+        (
+            "get_match_skill",
+            skill,
+            vec![
+                (format!("{result}.RankRecap.PreMatchCsr.Tier"), json!("Mythic")),
+                (format!("{result}.RankRecap.PostMatchCsr.Tier"), json!("Mythic")),
+                (format!("{result}.Counterfactuals.TierCounterfactuals.Beyond"), json!("Beyond")),
+            ],
+        ),
+    ] {
+        let found = inspect(operation, &document).unlisted_values.into_iter();
+        assert_eq!(found.map(|found| (found.path, found.value)).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
 fn a_list_of_models_has_paths_too() {
     let mut users = json!([user(7), user(8)]);
     users[1]["gamerpic"]["huge"] = json!("");
