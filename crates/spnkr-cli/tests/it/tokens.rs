@@ -61,6 +61,8 @@ async fn six_requests_over_http1() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_see_no_token() {
     let fixture = Fixture::start().await;
+    // They are asked for side by side; this keeps the order of what follows.
+    fixture.emulator.hold("/xsts/authorize", 2);
     let run = fixture.run(fixture.main(&["tokens"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let (first, rest) = run.out.split_once('\n').unwrap();
