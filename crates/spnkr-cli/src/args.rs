@@ -1,5 +1,8 @@
 //! What can be typed.
 
+mod data;
+mod help;
+
 use std::{path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum, builder::styling};
@@ -12,7 +15,10 @@ use spnkr::{
 #[cfg(feature = "emulator")]
 use spnkr_emulator::Rotation;
 
-/// Halo Infinite data from the command line: players, matches, scoreboards.
+pub(crate) use self::data::*;
+use self::help::*;
+
+/// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
 #[derive(Debug, Parser)]
 #[command(
     name = "spnkr",
@@ -163,6 +169,16 @@ pub(crate) enum Command {
     /// Show the scoreboard of a match
     #[command(after_help = "Example:\n  spnkr match 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34")]
     Match(Match),
+
+    /// List the calls that `spnkr get` can make
+    #[command(
+        after_help = "Examples:\n  spnkr endpoints\n  spnkr endpoints --all --csv\n\nNeeds no sign-in and no network."
+    )]
+    Endpoints(Endpoints),
+
+    /// Make any call of the services by its name, and print the answer as it came
+    #[command(after_help = GET_HELP)]
+    Get(Get),
 }
 
 #[cfg(feature = "emulator")]
@@ -345,87 +361,3 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Cyan.on_default().bold())
     .usage(styling::AnsiColor::Cyan.on_default().bold())
     .literal(styling::Style::new().bold());
-
-macro_rules! environment {
-    () => {
-        "\
-Environment:
-  SPNKR_CLIENT_ID        the application (client) id of your app registration
-  SPNKR_CLIENT_SECRET    its secret; a public app has none
-  SPNKR_REDIRECT_URI     its redirect URI, to the letter
-  SPNKR_REFRESH_TOKEN    a refresh token to begin with, in place of `spnkr login`; its successors
-                         are kept, and a later start with the same one goes on with them
-  SPNKR_SPARTAN_TOKEN    a Spartan token by hand, which is used in place of a sign-in
-  SPNKR_CLEARANCE_TOKEN  a clearance token by hand
-      These six may also stand in a file .env in the working directory; the environment wins.
-  SPNKR_OAUTH            `live` or `consumers`: which service the refresh token is from
-  SPNKR_HOME             the folder for tokens and kept answers, in place of the system's own
-  SPNKR_ACCOUNT          as --account; a refresh token in the environment goes before it
-  SPNKR_CONNECT_TO       as --connect-to
-  SPNKR_RATE             as --rate
-  SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
-  HTTPS_PROXY            an HTTP proxy, http://user:password@host:port; also ALL_PROXY and NO_PROXY
-  NO_COLOR               no colours
-  TZ                     the time zone of times in tables
-
-Exit codes:
-  0 done; 1 the service or the network failed, or the result is partial; 2 wrong usage or
-  configuration; 3 sign-in needed or refused; 4 not found; 130 interrupted"
-    };
-}
-
-#[cfg(feature = "emulator")]
-const ENVIRONMENT: &str =
-    concat!(environment!(), "\n\nStart with `spnkr demo`, which needs nothing.");
-#[cfg(not(feature = "emulator"))]
-const ENVIRONMENT: &str = environment!();
-
-const LOGIN_HELP: &str = "\
-Without --browser, --device, --paste or --import it chooses: an app whose redirect URI is https
-means pasting; a remote shell, a container or no screen means a code for another device, or pasting
-if the app has a secret; everything else, the browser.
-
-Examples:
-  spnkr login
-  spnkr login --device --account second
-  spnkr login --import < refresh-token.txt
-
-The sign-in is kept for all other commands. Without SPNKR_CLIENT_ID and --client-id it leads you to
-an app registration of your own.";
-
-const TOKENS_HELP: &str = "\
-Examples:
-  spnkr tokens
-  spnkr tokens --json
-  eval \"$(spnkr tokens --env)\"
-  spnkr tokens --header | curl -H @- https://profile.svc.halowaypoint.com/users/me
-
-With --json, --env and --header the tokens themselves are printed. They open the account to whoever
-has them, for hours.";
-
-#[cfg(feature = "emulator")]
-const EMULATE_HELP: &str = "\
-Prints lines for a shell. In one terminal:
-  spnkr emulate --port 4430 | tee emulator.env
-In another:
-  . ./emulator.env
-  spnkr matches me
-
-The lines also lead SPNKR_HOME to a temporary folder, so that nothing of it gets among real sign-ins.
-With --control the clock can be moved, tokens ended and answers ordered:
-  spnkr emulate --control 8343 --rotation one-time
-  curl http://127.0.0.1:8343/
-
-With --faults things go wrong, at times or always; the file lists what:
-  [{\"kind\": \"reset-mid-body\", \"path\": \"/hi/matches/\", \"times\": 3},
-   {\"kind\": \"too-many-requests\", \"retry_after\": 7, \"chance\": 0.1, \"times\": \"always\"}]
-Each entry has a kind, and may have host, path, times, skip, chance, and the figure of its kind.
-There are sixty kinds; the message about one that is not among them lists them.
-
-Runs until Ctrl-C, which is its proper end: it exits with 0.";
-
-const MATCHES_HELP: &str = "\
-Examples:
-  spnkr matches me
-  spnkr matches 'Some Gamertag' --count 100 --type matchmaking
-  spnkr matches 2533274999999999 --all --jsonl > matches.jsonl";

@@ -5,6 +5,8 @@ mod demo;
 mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;
+mod endpoints;
+mod get;
 mod login;
 mod logout;
 mod match_stats;
@@ -25,20 +27,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
     let format = global.format().ok_or_else(|| {
         Failure::usage("--json, --jsonl and --csv exclude each other").advise("choose one of them")
     })?;
-    let (name, formats): (_, &[Format]) = match &command {
-        #[cfg(feature = "emulator")]
-        Command::Demo(_) => ("demo", &[]),
-        Command::Doctor => ("doctor", &[Format::Json]),
-        #[cfg(feature = "emulator")]
-        Command::Emulate(_) => ("emulate", &[]),
-        Command::Login(_) => ("login", &[Format::Json]),
-        Command::Match(_) => ("match", &[Format::Json]),
-        Command::Matches(_) => ("matches", &[Format::Json, Format::JsonLines, Format::Csv]),
-        Command::Player(_) => ("player", &[Format::Json]),
-        Command::Logout => ("logout", &[]),
-        Command::Tokens(_) => ("tokens", &[Format::Json]),
-        Command::Whoami => ("whoami", &[Format::Json]),
-    };
+    let (name, formats) = formats(&command);
     if format != Format::Table && !formats.contains(&format) {
         return Err(Failure::usage(format!("`{name}` does not take {}", format.option()))
             .advise(format!("`spnkr {name} --help` tells what it takes")));
@@ -49,28 +38,65 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Doctor => doctor::run(&global, format, &mut io).await,
         #[cfg(feature = "emulator")]
         Command::Emulate(args) => emulate::run(&args, &mut io).await,
+        Command::Endpoints(args) => endpoints::run(&args, format, &mut io),
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
-        Command::Match(args) => {
-            let account = Account::open(&global, &mut io).await?;
-            let outcome = match_stats::run(&args, &account, format, &mut io).await;
-            account.close().await;
-            outcome
-        }
-        Command::Matches(args) => {
-            let account = Account::open(&global, &mut io).await?;
-            let outcome = matches::run(&args, &account, format, &mut io).await;
-            account.close().await;
-            outcome
-        }
-        Command::Player(args) => {
-            let account = Account::open(&global, &mut io).await?;
-            let outcome = player::run(&args, &account, format, &mut io).await;
-            account.close().await;
-            outcome
-        }
         Command::Logout => logout::run(&global, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
         Command::Whoami => whoami::run(&global, format, &mut io).await,
+        of_account => {
+            check(&of_account)?;
+            let account = Account::open(&global, &mut io).await?;
+            let outcome = run_of(of_account, &account, format, &mut io).await;
+            account.close().await;
+            outcome
+        }
     }?;
     Ok(io.flush()?)
+}
+
+/// A command's name, and in which formats it prints besides tables.
+fn formats(command: &Command) -> (&'static str, &'static [Format]) {
+    use Format::{Csv, Json, JsonLines};
+
+    match command {
+        #[cfg(feature = "emulator")]
+        Command::Demo(_) => ("demo", &[]),
+        Command::Doctor => ("doctor", &[Json]),
+        #[cfg(feature = "emulator")]
+        Command::Emulate(_) => ("emulate", &[]),
+        Command::Endpoints(_) => ("endpoints", &[Json, JsonLines, Csv]),
+        Command::Get(_) => ("get", &[Json, JsonLines]),
+        Command::Login(_) => ("login", &[Json]),
+        Command::Logout => ("logout", &[]),
+        Command::Match(_) => ("match", &[Json]),
+        Command::Matches(_) => ("matches", &[Json, JsonLines, Csv]),
+        Command::Player(_) => ("player", &[Json]),
+        Command::Tokens(_) => ("tokens", &[Json]),
+        Command::Whoami => ("whoami", &[Json]),
+    }
+}
+
+/// Refuses what cannot be asked for, before anybody is signed in for it.
+fn check(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Get(args) => get::check(args),
+        _ => Ok(()),
+    }
+}
+
+/// Does what a command says that asks the services.
+async fn run_of(
+    command: Command,
+    account: &Account,
+    format: Format,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    match command {
+        Command::Get(args) => get::run(&args, account, format, io).await,
+        Command::Match(args) => match_stats::run(&args, account, format, io).await,
+        Command::Matches(args) => matches::run(&args, account, format, io).await,
+        Command::Player(args) => player::run(&args, account, format, io).await,
+        // The others ask nothing in somebody's name.
+        _ => Ok(()),
+    }
 }

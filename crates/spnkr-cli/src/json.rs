@@ -1,6 +1,11 @@
 //! Documents as the services wrote them.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use serde_json::value::RawValue;
 
 /// Writes a document with its own keys, order and numbers, one member a line.
 ///
@@ -50,6 +55,30 @@ pub(crate) fn write_line(out: &mut dyn Write, document: &str) -> io::Result<()> 
         out.write_all(token.as_bytes())?;
     }
     writeln!(out)
+}
+
+/// The entries of a document's list: of the document itself, or of its one member that is a list of objects.
+pub(crate) fn rows(document: &str) -> Option<Vec<Box<RawValue>>> {
+    if let Ok(rows) = serde_json::from_str(document) {
+        return Some(rows);
+    }
+    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(document).ok()?;
+    let lists = members.values().filter_map(|member| {
+        let rows: Vec<Box<RawValue>> = serde_json::from_str(member.get()).ok()?;
+        Some(rows)
+    });
+    let mut lists: Vec<_> = lists.collect();
+    if lists.len() > 1 {
+        // What is counted beside the entries, such as tags, is no reason to refuse them.
+        return member(document, "Results").and_then(|list| serde_json::from_str(list.get()).ok());
+    }
+    lists.pop()
+}
+
+/// A member of a document, as it stands there.
+fn member(document: &str, key: &str) -> Option<Box<RawValue>> {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(document).ok()?;
+    members.remove(key)
 }
 
 fn new_line(out: &mut dyn Write, depth: usize) -> io::Result<()> {
@@ -122,6 +151,17 @@ mod tests {
 }
 "#;
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_entries_are_those_of_the_one_list() {
+        let texts = |document| -> Option<Vec<String>> {
+            Some(rows(document)?.iter().map(|row| row.get().to_owned()).collect())
+        };
+        assert_eq!(texts(r#"[1.50, {"a": 2}]"#).unwrap(), ["1.50", r#"{"a": 2}"#]);
+        assert_eq!(texts(r#"{"Count": 1, "Value": [{}]}"#).unwrap(), ["{}"]);
+        assert_eq!(texts(r#"{"Tags": [1], "Results": [2]}"#).unwrap(), ["2"]);
+        assert_eq!((texts(r#"{"a": [], "b": []}"#), texts("{}"), texts("1")), (None, None, None));
     }
 
     #[test]

@@ -43,6 +43,15 @@ impl Io {
         &mut *self.out
     }
 
+    /// Writes a file as it is; nothing is taken out of it.
+    pub(crate) fn write_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.end_progress();
+        self.out.flush()?;
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
     /// Hands over what was written so far.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()

@@ -13,6 +13,8 @@ pub(crate) struct Column {
     header: &'static str,
     is_number: bool,
     is_elastic: bool,
+    /// So much of its texts is worth more than other columns.
+    worth: usize,
     /// The place in the order in which columns are left out; 0 for those that never are.
     goes: u8,
 }
@@ -20,17 +22,24 @@ pub(crate) struct Column {
 impl Column {
     /// A column of texts, which stays.
     pub(crate) const fn text(header: &'static str) -> Self {
-        Self { header, is_number: false, is_elastic: false, goes: 0 }
+        Self { header, is_number: false, is_elastic: false, worth: usize::MAX, goes: 0 }
     }
 
     /// A column of numbers, aligned to the right, which stays.
     pub(crate) const fn number(header: &'static str) -> Self {
-        Self { header, is_number: true, is_elastic: false, goes: 0 }
+        Self { header, is_number: true, is_elastic: false, worth: usize::MAX, goes: 0 }
     }
 
     /// Lets its texts be cut where nothing else helps.
     pub(crate) const fn elastic(mut self) -> Self {
         self.is_elastic = true;
+        self
+    }
+
+    /// Lets its texts be cut to this width before other columns are left out.
+    pub(crate) const fn worth(mut self, width: usize) -> Self {
+        self.is_elastic = true;
+        self.worth = width;
         self
     }
 
@@ -98,7 +107,7 @@ impl Table {
 
     /// Writes it, within `width` columns if there is a limit.
     ///
-    /// Short forms come first, then columns are left out, then texts are cut.
+    /// Short forms come first, then columns are left out for what is worth more, then texts are cut.
     pub(crate) fn write(mut self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let limit = width.unwrap_or(usize::MAX);
         if total(&self.widths()) > limit {
@@ -108,12 +117,14 @@ impl Table {
                 }
             }
         }
-        while total(&self.widths()) > limit && self.leave_one_out() {}
+        while total(&self.worths()) > limit && self.leave_one_out() {}
         let mut widths = self.widths();
-        for (index, column) in self.columns.iter().enumerate() {
-            let excess = total(&widths).saturating_sub(limit);
-            if column.is_elastic {
-                widths[index] = widths[index].saturating_sub(excess).max(MIN_WIDTH);
+        for least in [self.worths(), vec![MIN_WIDTH; widths.len()]] {
+            for (index, column) in self.columns.iter().enumerate() {
+                let excess = total(&widths).saturating_sub(limit);
+                if column.is_elastic && excess > 0 {
+                    widths[index] = widths[index].saturating_sub(excess).max(least[index]);
+                }
             }
         }
         let header = Style::new().dimmed();
@@ -151,6 +162,12 @@ impl Table {
             }
         }
         widths
+    }
+
+    /// The widths with no more of each column than is worth another one.
+    fn worths(&self) -> Vec<usize> {
+        let columns = self.columns.iter().zip(self.widths());
+        columns.map(|(column, width)| width.min(column.worth)).collect()
     }
 
     /// Leaves out the column whose turn it is, if there is one.
@@ -260,6 +277,22 @@ mod tests {
              08-01  Señor Ot…  abc\n\
              08-01  日本語の…  abc\n"
         );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_before_it_costs_a_column() {
+        let written = |width| {
+            let mut table =
+                Table::new([Column::text("Id").goes(1), Column::text("What for").worth(9)]);
+            table.push([Cell::new("abc"), Cell::new("Gets everything")]);
+            let mut out = Vec::new();
+            table.write(&mut out, Some(width)).unwrap();
+            let out: String = anstream::adapter::strip_bytes(&out).into_vec().try_into().unwrap();
+            out.lines().nth(1).unwrap().to_owned()
+        };
+        assert_eq!(written(20), "abc  Gets everything");
+        assert_eq!(written(14), "abc  Gets eve…");
+        assert_eq!(written(13), "Gets everyth…");
     }
 
     #[test]

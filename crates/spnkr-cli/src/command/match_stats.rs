@@ -5,7 +5,7 @@ mod scoreboard;
 use std::collections::HashMap;
 
 use spnkr::{
-    Client, Xuid,
+    Client, MatchId, Xuid,
     client::{Answer, Error, model::MatchStats},
     core::BoxFuture,
 };
@@ -25,14 +25,7 @@ pub(crate) async fn run(
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let answer = match account.client().stats().match_stats(args.id).send().await {
-        Err(error) if error.is_not_found() => {
-            return Err(Failure::not_found(format!("no match has the id {}", args.id)).advise(
-                "check the id; a match that has just ended takes half a minute to appear",
-            ));
-        }
-        answer => answer.map_err(|error| account.failure(error))?,
-    };
+    let answer = fetch(account, args.id).await?;
     if format == Format::Json {
         let text = text_of(&answer).map_err(|error| account.failure(error))?;
         json::write_pretty(io.out(), text)?;
@@ -45,6 +38,17 @@ pub(crate) async fn run(
     io.flush()?;
     // A scoreboard of numbers is better than none, and not the whole of what was asked for.
     outcome.map_err(|error| account.failure(error))
+}
+
+/// The stats of a match.
+async fn fetch(account: &Account, id: MatchId) -> Result<Answer<MatchStats>, Failure> {
+    match account.client().stats().match_stats(id).send().await {
+        Err(error) if error.is_not_found() => {
+            Err(Failure::not_found(format!("no match has the id {id}"))
+                .advise("check the id; a match that has just ended takes half a minute to appear"))
+        }
+        answer => answer.map_err(|error| account.failure(error)),
+    }
 }
 
 /// The document of an answer, once it is known to be one.

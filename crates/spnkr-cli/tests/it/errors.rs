@@ -301,7 +301,17 @@ async fn help_is_no_error() {
     }
     assert_eq!(bare.out, asked.out);
     for command in [
-        "demo", "doctor", "emulate", "login", "logout", "match", "matches", "player", "tokens",
+        "demo",
+        "doctor",
+        "emulate",
+        "endpoints",
+        "get",
+        "login",
+        "logout",
+        "match",
+        "matches",
+        "player",
+        "tokens",
         "whoami",
     ] {
         let help = fixture.run(fixture.bare(&[command, "--help"]));

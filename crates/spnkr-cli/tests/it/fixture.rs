@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -161,6 +162,19 @@ impl Fixture {
         let run = self.run(self.main(args));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}");
         run.out
+    }
+
+    /// Reads the first line that the command of the main account prints, and no more; that is no failure of it.
+    pub(crate) fn read_one_line(&self, args: &[&str]) {
+        let mut command = self.main(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut out = BufReader::with_capacity(1, child.stdout.take().unwrap());
+        assert!(out.read_line(&mut String::new()).unwrap() > 0);
+        drop(out);
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""), "{args:?}");
     }
 
     /// Answers the next call to a host and path with this, however often it is tried.

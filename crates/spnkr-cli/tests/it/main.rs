@@ -1,6 +1,7 @@
 //! The promises of the command, kept by the real binary against an emulator over TLS.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+mod calls;
 mod data;
 mod doctor;
 mod emulate;
