@@ -1,11 +1,11 @@
 //! Signing in with what the configuration has.
 
-use std::fs;
+use std::{collections::HashMap, fs};
 
 use http::StatusCode;
 use spnkr::{
     Client, FileStore, GameTokens, Http, PlayerIdentity, Session, Xuid,
-    client::{Answer, Error, model::User},
+    client::{Answer, Error, Resolver, model::User},
     core::{AccountName, Store, Transport},
     oauth,
 };
@@ -198,6 +198,32 @@ impl Account {
                 Ok(answer.model().map_err(|error| self.failure(error))?.xuid)
             }
         }
+    }
+
+    /// The XUIDs of players, each of them once; of who is signed in if there are none.
+    pub(crate) async fn xuids(&self, players: &[Who]) -> Result<Vec<Xuid>, Failure> {
+        let players = if players.is_empty() { &[Who::Me] } else { players };
+        let mut xuids = Vec::new();
+        for who in players {
+            let xuid = self.xuid(who).await?;
+            if !xuids.contains(&xuid) {
+                xuids.push(xuid);
+            }
+        }
+        Ok(xuids)
+    }
+
+    /// The gamertags of people, and the XUIDs of those whose gamertags are not to be had.
+    pub(crate) async fn names(&self, xuids: &[Xuid]) -> HashMap<Xuid, String> {
+        let found = Resolver::new(self.client.clone()).gamertags(xuids).await;
+        let mut names: HashMap<Xuid, String> =
+            xuids.iter().map(|xuid| (*xuid, xuid.to_string())).collect();
+        for (xuid, gamertag) in found {
+            if let Ok(gamertag) = gamertag {
+                names.insert(xuid, gamertag.to_string());
+            }
+        }
+        names
     }
 
     /// Who a player is.

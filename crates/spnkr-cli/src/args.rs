@@ -170,6 +170,24 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  spnkr match 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34")]
     Match(Match),
 
+    /// Show the service record of a player: the sums over all matches of a kind
+    #[command(after_help = RECORD_HELP)]
+    Record(Record),
+
+    /// Show what a match did to ranks, and what was expected of its players
+    #[command(after_help = "Example:\n  spnkr skill 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34")]
+    Skill(Skill),
+
+    /// Show the ranks of players: now, at their best in the season, and at their best ever
+    #[command(after_help = CSR_HELP)]
+    Csr(CsrArgs),
+
+    /// Show how far players are in their careers
+    #[command(
+        after_help = "Examples:\n  spnkr career\n  spnkr career 'Some Gamertag' 2533274999999999 --csv"
+    )]
+    Career(Career),
+
     /// List the calls that `spnkr get` can make
     #[command(
         after_help = "Examples:\n  spnkr endpoints\n  spnkr endpoints --all --csv\n\nNeeds no sign-in and no network."

@@ -1,5 +1,7 @@
 //! What the commands do.
 
+mod career;
+mod csr;
 #[cfg(feature = "emulator")]
 mod demo;
 mod doctor;
@@ -12,6 +14,8 @@ mod logout;
 mod match_stats;
 mod matches;
 mod player;
+mod record;
+mod skill;
 mod tokens;
 mod whoami;
 
@@ -59,6 +63,8 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
     use Format::{Csv, Json, JsonLines};
 
     match command {
+        Command::Career(_) => ("career", &[Json, JsonLines, Csv]),
+        Command::Csr(_) => ("csr", &[Json, Csv]),
         #[cfg(feature = "emulator")]
         Command::Demo(_) => ("demo", &[]),
         Command::Doctor => ("doctor", &[Json]),
@@ -71,6 +77,8 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Match(_) => ("match", &[Json]),
         Command::Matches(_) => ("matches", &[Json, JsonLines, Csv]),
         Command::Player(_) => ("player", &[Json]),
+        Command::Record(_) => ("record", &[Json]),
+        Command::Skill(_) => ("skill", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
         Command::Whoami => ("whoami", &[Json]),
     }
@@ -80,6 +88,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
 fn check(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Get(args) => get::check(args),
+        Command::Record(args) => record::matches_of(args).map(drop),
         _ => Ok(()),
     }
 }
@@ -92,10 +101,14 @@ async fn run_of(
     io: &mut Io,
 ) -> Result<(), Failure> {
     match command {
+        Command::Career(args) => career::run(&args, account, format, io).await,
+        Command::Csr(args) => csr::run(&args, account, format, io).await,
         Command::Get(args) => get::run(&args, account, format, io).await,
         Command::Match(args) => match_stats::run(&args, account, format, io).await,
         Command::Matches(args) => matches::run(&args, account, format, io).await,
         Command::Player(args) => player::run(&args, account, format, io).await,
+        Command::Record(args) => record::run(&args, account, format, io).await,
+        Command::Skill(args) => skill::run(&args, account, format, io).await,
         // The others ask nothing in somebody's name.
         _ => Ok(()),
     }

@@ -76,7 +76,7 @@ pub(crate) fn rows(document: &str) -> Option<Vec<Box<RawValue>>> {
 }
 
 /// A member of a document, as it stands there.
-fn member(document: &str, key: &str) -> Option<Box<RawValue>> {
+pub(crate) fn member(document: &str, key: &str) -> Option<Box<RawValue>> {
     let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(document).ok()?;
     members.remove(key)
 }

@@ -7,6 +7,7 @@ mod command;
 mod config;
 mod csv;
 mod dotenv;
+mod facts;
 mod failure;
 mod home;
 mod json;

@@ -207,7 +207,7 @@ fn total(widths: &[usize]) -> usize {
 }
 
 /// As much of the text as `width` columns hold.
-fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

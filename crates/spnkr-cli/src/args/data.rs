@@ -1,6 +1,14 @@
 //! What the commands on the game's data take.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use spnkr::{
+    MatchId,
+    client::{model::GameVariantCategory, reference::KnownPlaylist},
+    core::AssetId,
+};
+
+use super::Who;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Endpoints {
@@ -36,5 +44,110 @@ fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("a value is written KEY=VALUE, such as player=me"),
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Record {
+    /// A gamertag or a XUID [default: who is signed in]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) who: Option<Who>,
+
+    /// Of this season, such as `CsrSeason5-1` or `Season7`
+    #[arg(long, value_name = "S")]
+    pub(crate) season: Option<String>,
+
+    /// Of this mode, such as `slayer` or its number
+    #[arg(long, value_name = "M", value_parser = mode)]
+    pub(crate) mode: Option<GameVariantCategory>,
+
+    /// Of this playlist, by its asset id or the name of a known one; with --season alone
+    #[arg(long, value_name = "ID")]
+    pub(crate) playlist: Option<PlaylistId>,
+
+    /// Of ranked matches; with --mode alone
+    #[arg(long, conflicts_with = "unranked")]
+    pub(crate) ranked: bool,
+
+    /// Of matches without ranks; with --mode alone
+    #[arg(long)]
+    pub(crate) unranked: bool,
+
+    /// Of custom games
+    #[arg(long, conflicts_with = "local")]
+    pub(crate) custom: bool,
+
+    /// Of games on a local network
+    #[arg(long)]
+    pub(crate) local: bool,
+}
+
+fn mode(text: &str) -> Result<GameVariantCategory, String> {
+    let number = text.parse().ok().map(|number: i32| number.into());
+    number.or_else(|| GameVariantCategory::from_name(text)).ok_or_else(|| {
+        let names = GameVariantCategory::ALL.iter().filter_map(|mode| mode.name());
+        // Those that are played, each once; the studio's own tests are known by their numbers.
+        let is_played =
+            |name: &&str| name.starts_with(char::is_uppercase) && !name.starts_with("Test");
+        let mut names: Vec<&str> = names.filter(is_played).collect();
+        names.dedup();
+        format!("a mode is a number, or one of: {}", names.join(", "))
+    })
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Skill {
+    /// The match's id, as `spnkr matches` prints it
+    #[arg(value_name = "MATCH_ID")]
+    pub(crate) id: MatchId,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CsrArgs {
+    /// Gamertags or XUIDs [default: who is signed in]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) players: Vec<Who>,
+
+    /// In this playlist, by its name or its asset id [default: every known ranked one]
+    #[arg(long, value_name = "NAME|ID")]
+    pub(crate) playlist: Option<PlaylistId>,
+
+    /// In this season, such as `CsrSeason5-1` [default: the one of now]
+    #[arg(long, value_name = "S")]
+    pub(crate) season: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Career {
+    /// Gamertags or XUIDs [default: who is signed in]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) players: Vec<Who>,
+}
+
+/// A playlist, which is given by its asset id or, if it is a known one, by its name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlaylistId(pub(crate) AssetId);
+
+impl FromStr for PlaylistId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(known) = KnownPlaylist::by_name(text) {
+            return Ok(Self(known.asset_id));
+        }
+        text.trim().parse().map(Self).map_err(|_| {
+            let names: Vec<&str> = KnownPlaylist::all().iter().map(|known| &*known.name).collect();
+            format!("it is neither an asset id nor one of: {}", names.join(", "))
+        })
+    }
+}
+
+impl fmt::Display for PlaylistId {
+    /// Writes the name of a known one, and the id of another.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match KnownPlaylist::by_id(self.0) {
+            Some(known) => f.pad(&known.name),
+            None => self.0.fmt(f),
+        }
     }
 }

@@ -84,6 +84,23 @@ Examples:
   spnkr matches 'Some Gamertag' --count 100 --type matchmaking
   spnkr matches 2533274999999999 --all --jsonl > matches.jsonl";
 
+pub(super) const RECORD_HELP: &str = "\
+Examples:
+  spnkr record
+  spnkr record 'Some Gamertag' --mode slayer --ranked
+  spnkr record me --season CsrSeason5-1 --playlist 'Ranked Arena'
+
+The service takes few combinations: --season, with --mode, with --playlist or with both;
+--mode with --ranked or --unranked, with or without --season. Others are refused at once.";
+
+pub(super) const CSR_HELP: &str = "\
+Examples:
+  spnkr csr
+  spnkr csr me 'Some Gamertag' --playlist 'Ranked Arena'
+  spnkr csr 2533274999999999 --season CsrSeason5-1 --csv
+
+With --playlist, --json prints the answer as it came; without, the answers by the playlists' ids.";
+
 pub(super) const GET_HELP: &str = "\
 Examples:
   spnkr get get_match_stats match_id=2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34

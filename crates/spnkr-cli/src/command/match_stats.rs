@@ -41,7 +41,7 @@ pub(crate) async fn run(
 }
 
 /// The stats of a match.
-async fn fetch(account: &Account, id: MatchId) -> Result<Answer<MatchStats>, Failure> {
+pub(crate) async fn fetch(account: &Account, id: MatchId) -> Result<Answer<MatchStats>, Failure> {
     match account.client().stats().match_stats(id).send().await {
         Err(error) if error.is_not_found() => {
             Err(Failure::not_found(format!("no match has the id {id}"))

@@ -3,16 +3,11 @@
 use std::fs;
 
 use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
-use serde_json::Value;
 use spnkr_emulator::CannedAnswer;
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, document};
 
 const CMS: &str = "gamecms-hacs.svc.halowaypoint.com";
-
-fn document(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_calls_needs_nobody_and_no_network() {

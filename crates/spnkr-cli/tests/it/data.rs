@@ -8,17 +8,12 @@ use std::{
 };
 
 use http::StatusCode;
-use serde_json::Value;
 use spnkr_emulator::CannedAnswer;
 
-use crate::fixture::{Fixture, Run};
+use crate::fixture::{Fixture, Run, document};
 
 const PROFILE: &str = "profile.svc.halowaypoint.com";
 const STATS: &str = "halostats.svc.halowaypoint.com";
-
-fn document(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_player_by_any_name() {

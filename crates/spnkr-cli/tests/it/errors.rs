@@ -232,6 +232,8 @@ async fn wrong_configuration() {
         (with(&[("SPNKR_ACCOUNT", "../up")]), "SPNKR_ACCOUNT: the name of an account has"),
         (fixture.main(&["--json", "matches", "me", "--csv"]), "--json, --jsonl and --csv exclude"),
         (fixture.main(&["player", "--csv"]), "`player` does not take --csv"),
+        (fixture.main(&["record", "--csv"]), "`record` does not take --csv"),
+        (fixture.main(&["record", "--mode", "x"]), "invalid value 'x' for '--mode <M>': a mode is"),
         (fixture.main(&["demo", "--json"]), "`demo` does not take --json"),
         (fixture.main(&["matches"]), "the following required arguments were not provided"),
         (fixture.main(&["matches", " "]), "invalid value ' ' for '<PLAYER>': a player is"),
@@ -301,6 +303,8 @@ async fn help_is_no_error() {
     }
     assert_eq!(bare.out, asked.out);
     for command in [
+        "career",
+        "csr",
         "demo",
         "doctor",
         "emulate",
@@ -311,6 +315,8 @@ async fn help_is_no_error() {
         "match",
         "matches",
         "player",
+        "record",
+        "skill",
         "tokens",
         "whoami",
     ] {

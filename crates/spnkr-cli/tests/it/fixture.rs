@@ -215,3 +215,19 @@ impl Run {
         }
     }
 }
+
+/// A document that was printed.
+pub(crate) fn document(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// The rows of comma-separated values, by their columns' names.
+pub(crate) fn csv(text: &str) -> Vec<Value> {
+    let mut lines = text.lines();
+    let names: Vec<_> = lines.next().unwrap().split(',').collect();
+    let row = |line: &str| -> Value {
+        let fields = line.split(',').map(Value::from);
+        names.iter().map(|name| (*name).to_owned()).zip(fields).collect()
+    };
+    lines.map(row).collect()
+}

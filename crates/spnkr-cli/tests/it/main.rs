@@ -9,6 +9,7 @@ mod errors;
 mod fixture;
 mod flows;
 mod login;
+mod players;
 mod session;
 mod tokens;
 
