@@ -188,6 +188,28 @@ pub(crate) enum Command {
     )]
     Career(Career),
 
+    /// List all medals, or those of a player
+    #[command(after_help = "Examples:\n  spnkr medals --language fr-FR\n  spnkr medals me --csv")]
+    Medals(Medals),
+
+    /// List the seasons of ranks, and the operations and events of the game
+    #[command(after_help = "Examples:\n  spnkr seasons\n  spnkr seasons --json")]
+    Seasons,
+
+    /// List the known playlists, or what is played in one
+    #[command(
+        after_help = "Examples:\n  spnkr playlists\n  spnkr playlists --rotation 'Ranked Arena'"
+    )]
+    Playlists(Playlists),
+
+    /// Show a map, a mode, a playlist or another asset
+    #[command(after_help = ASSET_HELP)]
+    Asset(AssetArgs),
+
+    /// Find maps, modes and prefabs that players made
+    #[command(after_help = SEARCH_HELP)]
+    Search(Search),
+
     /// List the calls that `spnkr get` can make
     #[command(
         after_help = "Examples:\n  spnkr endpoints\n  spnkr endpoints --all --csv\n\nNeeds no sign-in and no network."

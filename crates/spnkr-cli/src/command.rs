@@ -1,5 +1,6 @@
 //! What the commands do.
 
+mod asset;
 mod career;
 mod csr;
 #[cfg(feature = "emulator")]
@@ -13,8 +14,12 @@ mod login;
 mod logout;
 mod match_stats;
 mod matches;
+mod medals;
 mod player;
+mod playlists;
 mod record;
+mod search;
+mod seasons;
 mod skill;
 mod tokens;
 mod whoami;
@@ -63,6 +68,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
     use Format::{Csv, Json, JsonLines};
 
     match command {
+        Command::Asset(_) => ("asset", &[Json]),
         Command::Career(_) => ("career", &[Json, JsonLines, Csv]),
         Command::Csr(_) => ("csr", &[Json, Csv]),
         #[cfg(feature = "emulator")]
@@ -76,8 +82,12 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Logout => ("logout", &[]),
         Command::Match(_) => ("match", &[Json]),
         Command::Matches(_) => ("matches", &[Json, JsonLines, Csv]),
+        Command::Medals(_) => ("medals", &[Json, JsonLines, Csv]),
         Command::Player(_) => ("player", &[Json]),
+        Command::Playlists(_) => ("playlists", &[Json, Csv]),
         Command::Record(_) => ("record", &[Json]),
+        Command::Search(_) => ("search", &[Json, JsonLines, Csv]),
+        Command::Seasons => ("seasons", &[Json, Csv]),
         Command::Skill(_) => ("skill", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
         Command::Whoami => ("whoami", &[Json]),
@@ -87,6 +97,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
 /// Refuses what cannot be asked for, before anybody is signed in for it.
 fn check(command: &Command) -> Result<(), Failure> {
     match command {
+        Command::Asset(args) => asset::check(args),
         Command::Get(args) => get::check(args),
         Command::Record(args) => record::matches_of(args).map(drop),
         _ => Ok(()),
@@ -101,13 +112,18 @@ async fn run_of(
     io: &mut Io,
 ) -> Result<(), Failure> {
     match command {
+        Command::Asset(args) => asset::run(&args, account, format, io).await,
         Command::Career(args) => career::run(&args, account, format, io).await,
         Command::Csr(args) => csr::run(&args, account, format, io).await,
         Command::Get(args) => get::run(&args, account, format, io).await,
         Command::Match(args) => match_stats::run(&args, account, format, io).await,
         Command::Matches(args) => matches::run(&args, account, format, io).await,
+        Command::Medals(args) => medals::run(&args, account, format, io).await,
         Command::Player(args) => player::run(&args, account, format, io).await,
+        Command::Playlists(args) => playlists::run(&args, account, format, io).await,
         Command::Record(args) => record::run(&args, account, format, io).await,
+        Command::Search(args) => search::run(&args, account, format, io).await,
+        Command::Seasons => seasons::run(account, format, io).await,
         Command::Skill(args) => skill::run(&args, account, format, io).await,
         // The others ask nothing in somebody's name.
         _ => Ok(()),

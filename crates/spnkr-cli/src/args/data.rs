@@ -2,10 +2,19 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use clap::{
+    ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use jiff::Timestamp;
 use spnkr::{
     MatchId,
-    client::{model::GameVariantCategory, reference::KnownPlaylist},
-    core::AssetId,
+    client::{
+        model::GameVariantCategory,
+        reference::KnownPlaylist,
+        ugc::{AssetSort, SearchKind},
+    },
+    core::{AssetId, AssetVersionId},
 };
 
 use super::Who;
@@ -124,6 +133,108 @@ pub(crate) struct Career {
     pub(crate) players: Vec<Who>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct AssetArgs {
+    /// What kind of asset it is
+    #[arg(value_name = "KIND", value_enum)]
+    pub(crate) kind: AssetKindArg,
+
+    /// The asset's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: AssetId,
+
+    /// Its version [default: the latest]
+    #[arg(value_name = "VERSION")]
+    pub(crate) version: Option<AssetVersionId>,
+
+    /// Ask for name and description in this language, such as `fr-FR`
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Search {
+    /// Words to find; several are one term
+    #[arg(value_name = "TERM")]
+    pub(crate) term: Vec<String>,
+
+    /// Find assets of one kind alone
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub(crate) kind: Option<AssetKindArg>,
+
+    /// Find assets with this tag; given more than once, with any of them
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+
+    /// Find what this player made
+    #[arg(long, value_name = "PLAYER")]
+    pub(crate) author: Option<Who>,
+
+    /// What goes first
+    #[arg(long, value_name = "SORT", default_value = "playsrecent", value_parser = sorts(), hide_possible_values = true)]
+    pub(crate) sort: AssetSort,
+
+    /// Which way
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t = OrderArg::Desc)]
+    pub(crate) order: OrderArg,
+
+    /// Find what is rated at least as high, from 0 to 5
+    #[arg(long, value_name = "R", value_parser = rating)]
+    pub(crate) min_rating: Option<f64>,
+
+    /// List this many
+    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: u32,
+
+    /// List all of them
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) all: bool,
+
+    /// Find what was published at this time or later, such as 2024-01-31, in UTC
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) since: Option<Timestamp>,
+}
+
+fn sorts() -> impl TypedValueParser<Value = AssetSort> {
+    PossibleValuesParser::new(AssetSort::ALL.iter().map(|sort| sort.as_str())).try_map(|word| {
+        let sort = AssetSort::ALL.iter().find(|sort| sort.as_str() == word);
+        sort.copied().ok_or("there is no such sort")
+    })
+}
+
+fn rating(text: &str) -> Result<f64, &'static str> {
+    let rating = text.parse().ok();
+    rating.filter(|rating| (0.0..=5.0).contains(rating)).ok_or("a rating is from 0 to 5")
+}
+
+/// Reads a date, whose first moment is meant, or a time.
+fn moment(text: &str) -> Result<Timestamp, &'static str> {
+    let midnight = |text: &str| {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    };
+    let time = text.parse().ok().or_else(|| midnight(text));
+    time.ok_or("a date is written 2024-01-31, and a time 2024-01-31T10:00:00Z")
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Medals {
+    /// Count those of a player, by gamertag or XUID [default: list all that there are]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) who: Option<Who>,
+
+    /// Tell names and descriptions in this language, such as `fr-FR`
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Playlists {
+    /// Show what is played in this playlist, by its name or its asset id
+    #[arg(long, value_name = "NAME|ID")]
+    pub(crate) rotation: Option<PlaylistId>,
+}
+
 /// A playlist, which is given by its asset id or, if it is a known one, by its name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlaylistId(pub(crate) AssetId);
@@ -150,4 +261,47 @@ impl fmt::Display for PlaylistId {
             None => self.0.fmt(f),
         }
     }
+}
+
+/// What kind of asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AssetKindArg {
+    // A map
+    Map,
+    // A mode with its settings
+    #[value(alias = "variant", alias = "ugcgamevariant")]
+    Mode,
+    // A mode as the studio made it, without settings
+    #[value(alias = "enginegamevariant")]
+    EngineMode,
+    // A map and a mode that a playlist pairs
+    #[value(alias = "mapmodepair")]
+    Pair,
+    // A playlist
+    Playlist,
+    // A part to build maps with
+    Prefab,
+    // A theater film
+    Film,
+}
+
+impl From<AssetKindArg> for SearchKind {
+    fn from(kind: AssetKindArg) -> Self {
+        match kind {
+            AssetKindArg::Map => Self::Map,
+            AssetKindArg::Mode => Self::UgcGameVariant,
+            AssetKindArg::EngineMode => Self::EngineGameVariant,
+            AssetKindArg::Pair => Self::MapModePair,
+            AssetKindArg::Playlist => Self::Playlist,
+            AssetKindArg::Prefab => Self::Prefab,
+            AssetKindArg::Film => Self::Film,
+        }
+    }
+}
+
+/// Which way results are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderArg {
+    Asc,
+    Desc,
 }

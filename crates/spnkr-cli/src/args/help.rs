@@ -101,6 +101,22 @@ Examples:
 
 With --playlist, --json prints the answer as it came; without, the answers by the playlists' ids.";
 
+pub(super) const ASSET_HELP: &str = "\
+Examples:
+  spnkr asset playlist edfef3ac-9cbe-4fa2-b949-8f29deafd483
+  spnkr asset map 298d5036-cd43-47b3-a4bd-31e127566593 --language de-DE --json
+
+The ids of maps, modes and playlists are in `spnkr matches --csv`.";
+
+pub(super) const SEARCH_HELP: &str = "\
+Examples:
+  spnkr search aquarius --kind map
+  spnkr search --author me --sort datepublishedutc
+  spnkr search --tag forge --min-rating 4 --since 2024-01-31 --all --jsonl
+
+Sorts: name, likes, bookmarks, playsrecent, numberofobjects, datecreatedutc, datemodifiedutc,
+datepublishedutc, playsalltime, parentassetcount, averagerating, numberofratings.";
+
 pub(super) const GET_HELP: &str = "\
 Examples:
   spnkr get get_match_stats match_id=2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34

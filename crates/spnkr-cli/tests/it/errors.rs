@@ -233,7 +233,17 @@ async fn wrong_configuration() {
         (fixture.main(&["--json", "matches", "me", "--csv"]), "--json, --jsonl and --csv exclude"),
         (fixture.main(&["player", "--csv"]), "`player` does not take --csv"),
         (fixture.main(&["record", "--csv"]), "`record` does not take --csv"),
+        (fixture.main(&["seasons", "--jsonl"]), "`seasons` does not take --jsonl"),
         (fixture.main(&["record", "--mode", "x"]), "invalid value 'x' for '--mode <M>': a mode is"),
+        (
+            fixture.main(&["search", "--since", "x"]),
+            "invalid value 'x' for '--since <DATE>': a date",
+        ),
+        (
+            fixture.main(&["search", "--min-rating", "6"]),
+            "invalid value '6' for '--min-rating <R>'",
+        ),
+        (fixture.main(&["asset", "hat", "x"]), "invalid value 'hat' for '<KIND>'"),
         (fixture.main(&["demo", "--json"]), "`demo` does not take --json"),
         (fixture.main(&["matches"]), "the following required arguments were not provided"),
         (fixture.main(&["matches", " "]), "invalid value ' ' for '<PLAYER>': a player is"),
@@ -303,6 +313,7 @@ async fn help_is_no_error() {
     }
     assert_eq!(bare.out, asked.out);
     for command in [
+        "asset",
         "career",
         "csr",
         "demo",
@@ -314,8 +325,12 @@ async fn help_is_no_error() {
         "logout",
         "match",
         "matches",
+        "medals",
         "player",
+        "playlists",
         "record",
+        "search",
+        "seasons",
         "skill",
         "tokens",
         "whoami",

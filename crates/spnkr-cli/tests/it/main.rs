@@ -8,6 +8,7 @@ mod emulate;
 mod errors;
 mod fixture;
 mod flows;
+mod game;
 mod login;
 mod players;
 mod session;

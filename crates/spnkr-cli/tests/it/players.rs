@@ -10,7 +10,7 @@ const CMS: &str = "gamecms-hacs.svc.halowaypoint.com";
 const PROFILE: &str = "profile.svc.halowaypoint.com";
 const SKILL: &str = "skill.svc.halowaypoint.com";
 
-const RANKED_ARENA: &str = "edfef3ac-9cbe-4fa2-b949-8f29deafd483";
+pub(crate) const RANKED_ARENA: &str = "edfef3ac-9cbe-4fa2-b949-8f29deafd483";
 /// A XUID that nobody has.
 const NOBODY: &str = "2533274999009999";
 
