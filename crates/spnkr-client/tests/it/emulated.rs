@@ -1,5 +1,7 @@
 //! Whole flows against the emulator, over real TLS.
 
+mod services;
+
 use std::collections::HashSet;
 
 use spnkr_client::{Client, Error, model::GameVariantCategory, stats::MatchType};
