@@ -56,6 +56,13 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       it back, and compare the two documents.
         --only OPERATION...  only these operations and sign-in answers
         --allow-unknown      pass although a key is not part of the model
+  drift [--emulator] [--json] [--matches N] [--rate N]
+      Ask the services, as whom the command is signed in, for a bit of everything,
+      and name what the models do not know of it; fail if there is anything.
+        --emulator           ask an emulator in the process
+        --json               one document in place of the lines
+        --matches N          so many matches, and so many of other things; 25 unless said
+        --rate N             so many calls a second; 2 unless said
   endpoints [--check]
       Write docs/endpoints.md from the table of endpoints in `spnkr-client`.
         --check              only see whether it is the page that is there
@@ -83,6 +90,9 @@ Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
 say what is missing.
 ";
 
+const DRIFT: &[&str] =
+    &["run", "--quiet", "--locked", "--package", "spnkr", "--example", "drift", "--"];
+
 const ENDPOINTS: &[&str] = &[
     "run",
     "--quiet",
@@ -102,7 +112,7 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("bench" | "ci" | "deep" | "fuzz" | "interop" | "refdata" | "seeds")
+        Some("bench" | "ci" | "deep" | "drift" | "fuzz" | "interop" | "refdata" | "seeds")
             if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
         {
             help()
@@ -111,6 +121,7 @@ fn main() -> ExitCode {
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
+        Some("drift") => cargo(DRIFT, &args),
         Some("endpoints") => cargo(ENDPOINTS, &args),
         Some("fuzz") => fuzz::run(&args),
         Some("interop") => interop::run(&args),

@@ -1,18 +1,34 @@
 //! When two documents mean the same.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use serde_json::{Number, Value};
+
+/// A place where two documents say different things.
+pub(crate) struct Difference {
+    pub(crate) path: String,
+    expected: String,
+    actual: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, expected, actual } = self;
+        write!(f, "{path}: {expected} became {actual}")
+    }
+}
 
 /// Every place where `actual` says something else than `expected`.
 ///
 /// Numbers are equal as numbers, times and durations as such, and a key that is absent is one that is null.
-pub(crate) fn differences(expected: &Value, actual: &Value) -> Vec<String> {
+pub(crate) fn differences(expected: &Value, actual: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(expected, actual, &mut String::new(), &mut found);
     found
 }
 
-fn compare(expected: &Value, actual: &Value, path: &mut String, found: &mut Vec<String>) {
+fn compare(expected: &Value, actual: &Value, path: &mut String, found: &mut Vec<Difference>) {
     let length = path.len();
     match (expected, actual) {
         (Value::Object(one), Value::Object(other)) => {
@@ -39,7 +55,11 @@ fn compare(expected: &Value, actual: &Value, path: &mut String, found: &mut Vec<
         (Value::Number(one), Value::Number(other)) if is_same_number(one, other) => {}
         (Value::String(one), Value::String(other)) if is_same_text(one, other) => {}
         (one, other) if one == other => {}
-        (one, other) => found.push(format!("{path}: {} became {}", short(one), short(other))),
+        (one, other) => found.push(Difference {
+            path: path.clone(),
+            expected: short(one),
+            actual: short(other),
+        }),
     }
 }
 
@@ -108,7 +128,9 @@ mod tests {
                 "a: 9007199254740993 became 9007199254740992",
             ),
         ] {
-            assert_eq!(differences(&one, &other), [expected]);
+            let found: Vec<_> =
+                differences(&one, &other).iter().map(Difference::to_string).collect();
+            assert_eq!(found, [expected]);
         }
     }
 }

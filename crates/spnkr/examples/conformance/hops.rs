@@ -34,7 +34,10 @@ impl Hop {
     /// Every field that was read, where it differs from the document's.
     pub(crate) fn check(&self, answer: &Response<Bytes>, document: &Value) -> Vec<String> {
         match (self.read)(answer) {
-            Ok(parsed) => differences(&only_keys_of(&parsed, document), &parsed),
+            Ok(parsed) => {
+                let found = differences(&only_keys_of(&parsed, document), &parsed);
+                found.iter().map(ToString::to_string).collect()
+            }
             Err(error) => vec![error.to_string()],
         }
     }

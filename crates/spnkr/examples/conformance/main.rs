@@ -199,7 +199,9 @@ struct Findings {
 
 impl Findings {
     fn of(document: &Value, written: &Value, unknown_fields: Vec<String>) -> Self {
-        Self { differences: compare::differences(document, written), unknown_fields }
+        let differences = compare::differences(document, written);
+        let differences = differences.iter().map(ToString::to_string).collect();
+        Self { differences, unknown_fields }
     }
 
     fn failure(problem: impl ToString) -> Self {
