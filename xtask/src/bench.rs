@@ -25,6 +25,7 @@ const ROWS: &[Row] = &[
     Row { name: PROCESS, about: "processes of the command: time, memory, size of the file" },
     Row { name: OVERHEAD, about: "time, instructions and allocations of one request" },
     Row { name: "memory", about: "the memory of a process that makes 100,000 calls" },
+    Row { name: "bombs", about: "answers that are 256 MiB when inflated, which are refused" },
     Row { name: "parse", about: "models out of bytes, in megabytes a second" },
 ];
 

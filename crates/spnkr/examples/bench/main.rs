@@ -15,6 +15,8 @@ mod arguments;
 #[cfg(target_os = "linux")]
 mod bare;
 #[cfg(target_os = "linux")]
+mod bombs;
+#[cfg(target_os = "linux")]
 mod client;
 #[cfg(target_os = "linux")]
 mod cost;
@@ -48,7 +50,7 @@ use std::process::ExitCode;
 #[cfg(target_os = "linux")]
 const USAGE: &str = "\
 usage: bench run [ROW...] [--quick] [--json] [--command PROGRAM] [--small-command PROGRAM]
-rows:  sign-in fetch process overhead memory parse";
+rows:  sign-in fetch process overhead memory bombs parse";
 
 /// What a step gives, or why it could not be taken.
 #[cfg(target_os = "linux")]

@@ -5,7 +5,7 @@ use std::fs;
 use crate::{
     Outcome,
     arguments::Arguments,
-    fetch, memory, overhead, parse, process,
+    bombs, fetch, memory, overhead, parse, process,
     report::{self, Row},
     sign_in,
 };
@@ -22,6 +22,7 @@ pub(crate) const ROWS: &[Plan] = &[
     Plan { name: "process", measure: process::measure },
     Plan { name: "overhead", measure: overhead::measure },
     Plan { name: "memory", measure: memory::measure },
+    Plan { name: "bombs", measure: bombs::measure },
     Plan { name: "parse", measure: parse::measure },
 ];
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use spnkr_emulator::{Emulator, Protocols};
+use spnkr_emulator::{Emulator, Fault, FaultKind, Protocols};
 
 use crate::{Outcome, place::Place};
 
@@ -20,11 +20,13 @@ pub(crate) struct Offer {
     pub(crate) round_trip: u64,
     /// How many matches it names.
     pub(crate) matches: usize,
+    /// What it answers to who asks for the account.
+    pub(crate) bomb: Option<Bomb>,
 }
 
 impl Default for Offer {
     fn default() -> Self {
-        Self { protocol: Protocol::Http2, round_trip: 0, matches: 1_000 }
+        Self { protocol: Protocol::Http2, round_trip: 0, matches: 1_000, bomb: None }
     }
 }
 
@@ -42,6 +44,36 @@ impl Protocol {
             Self::Http1 => "HTTP/1.1",
             Self::Http2 => "HTTP/2",
         }
+    }
+}
+
+/// 256 MiB in a small answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Bomb {
+    Deflate,
+    DoubleGzip,
+    Gzip,
+}
+
+impl Bomb {
+    pub(crate) const ALL: [Self; 3] = [Self::Gzip, Self::DoubleGzip, Self::Deflate];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Deflate => "deflate",
+            Self::DoubleGzip => "gzip in gzip",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    fn fault(self) -> Fault {
+        const MEBIBYTES: u32 = 256;
+        let kind = match self {
+            Self::Deflate => FaultKind::DeflateBomb(MEBIBYTES),
+            Self::DoubleGzip => FaultKind::DoubleGzipBomb(MEBIBYTES),
+            Self::Gzip => FaultKind::GzipBomb(MEBIBYTES),
+        };
+        Fault::new(kind).on_path("/users/me").always()
     }
 }
 
@@ -105,6 +137,7 @@ pub(crate) fn serve(words: &[String]) -> Outcome<()> {
         // Nobody reads it.
         .log_capacity(0)
         .protocols(protocols)
+        .faults(offer.bomb.map(Bomb::fault))
         .round_trip(Duration::from_millis(offer.round_trip));
     let emulator = runtime.block_on(builder.start())?;
     let place = place(&emulator, offer.matches)?;
