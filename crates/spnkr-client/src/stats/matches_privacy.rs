@@ -9,6 +9,9 @@ use crate::{
 
 /// Sets who may see one's own matches. This changes the account.
 ///
+/// On the wire: `PUT /hi/players/xuid({xuid})/matches-privacy` of [`Host::STATS`], with the credentials of
+/// [`Scope::Spartan`]. Nobody else's can be set: 403.
+///
 /// No handle makes this call, a command by name does not reach it, and it is not sent before
 /// [`confirmed`](Self::confirmed) has been said:
 ///

@@ -12,7 +12,11 @@ use crate::{
 impl StatsService<'_> {
     /// Gets a player's service record: the sums over all matches of a kind.
     ///
-    /// It is of matchmade games, unless [`of`](Call::of) says otherwise.
+    /// It is of matchmade games, unless [`of`](Call::of) says otherwise. A player without matches has a record of
+    /// zeros.
+    ///
+    /// On the wire: `GET /hi/players/{player}/{match_type}/servicerecord` of [`Host::STATS`], with the credentials of
+    /// [`Scope::Spartan`].
     ///
     /// ```
     /// # spnkr_testkit::doctest(async |emulated| {
