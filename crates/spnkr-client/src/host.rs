@@ -77,14 +77,20 @@ impl Host {
         self.domain
     }
 
-    /// Whether a host takes part in what the game's endpoint document lists, and takes tokens there.
-    pub(crate) fn is_listed(domain: &str) -> bool {
+    /// What the game itself shows to the host of this name, if its endpoint document lists it, and nothing if not.
+    pub(crate) fn listed_scope(domain: &str) -> Scope {
         // Those that this crate has no rows for.
         const OTHERS: [&str; 4] =
             ["authoring-infiniteugc", "lobby-hi", "telemetry-clients", "text"];
         let is_other = |service| OTHERS.contains(&service);
-        let of_game = domain.strip_suffix(".svc.halowaypoint.com").is_some_and(is_other);
-        of_game || Self::ALL.iter().any(|host| host.domain == domain && is_trusted(domain))
+        if domain.strip_suffix(".svc.halowaypoint.com").is_some_and(is_other) {
+            return Scope::SpartanWithClearance;
+        }
+        match Self::ALL.iter().find(|host| host.domain == domain && is_trusted(domain)) {
+            Some(&(Self::BAN | Self::COMMS | Self::PROFILE | Self::STATS)) => Scope::Spartan,
+            Some(_) => Scope::SpartanWithClearance,
+            None => Scope::Open,
+        }
     }
 
     /// Where everything on the host of this name begins; none if the name is none.

@@ -29,14 +29,12 @@ impl Get {
     /// Asks `host` for `path`, which can have a query after a question mark.
     ///
     /// The path is sent as it is; [`segment`](crate::segment) encodes a value within it. The hosts of the game's
-    /// endpoint document are shown the Spartan token and the clearance, and no other host is.
+    /// endpoint document are shown the Spartan token, and those that may want the clearance that too; no other host
+    /// is shown anything.
     pub fn new(host: impl AsRef<str>, path: impl AsRef<str>) -> Self {
         let domain = host.as_ref().to_owned();
         let (path, query) = path.as_ref().split_once('?').unwrap_or((path.as_ref(), ""));
-        let scope = match Host::is_listed(&domain) {
-            true => Scope::SpartanWithClearance,
-            false => Scope::Open,
-        };
+        let scope = Host::listed_scope(&domain);
         Self { domain, path: path.to_owned(), query: Query::encoded(query), scope }
     }
 
@@ -239,8 +237,9 @@ impl Call<Download> {
 impl Client {
     /// Gets any document of any host, with the same credentials, pacing and repetition as the rows of the table.
     ///
-    /// For what the table does not have. The hosts of the game's endpoint document are shown the Spartan token
-    /// and the clearance; no other host is shown anything. The path is sent as it is, and can have a query.
+    /// For what the table does not have. The hosts of the game's endpoint document are shown the Spartan token, and
+    /// those that may want the clearance that too; no other host is shown anything. The path is sent as it is, and
+    /// can have a query.
     ///
     /// ```
     /// # spnkr_testkit::doctest(async |emulated| {
