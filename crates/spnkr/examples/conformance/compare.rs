@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use serde_json::{Number, Value};
 
 /// A place where two documents say different things.
+#[derive(Debug)]
 pub(crate) struct Difference {
     pub(crate) path: String,
     expected: String,
