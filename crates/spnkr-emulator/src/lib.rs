@@ -234,6 +234,7 @@ mod emulator;
 mod endpoints;
 mod error;
 mod fault;
+mod film;
 mod freshness;
 mod host;
 mod http1;
@@ -276,6 +277,7 @@ pub use clock::Clock;
 pub use emulator::Emulator;
 pub use error::{BrowseError, Error};
 pub use fault::{Fault, FaultKind, InvalidFault, RetryAfter, UnknownFault};
+pub use film::{FilmEvent, FilmEventKind, HighlightEncoder};
 pub use host::HOSTS;
 pub use ledger::Ledger;
 pub use lifetimes::Lifetimes;
@@ -283,7 +285,7 @@ pub use log::LoggedRequest;
 pub use script::CannedAnswer;
 pub use throttle::Throttle;
 pub use tokens::TokenKind;
-pub use world::{Player, World};
+pub use world::{FilmChunks, Player, World};
 
 /// Locks, whether or not another holder panicked: no lock here guards more than one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

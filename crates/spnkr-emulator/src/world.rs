@@ -27,6 +27,7 @@ pub(crate) use career::experience_required;
 use catalog::Catalog;
 pub(crate) use document::HistoryEntry;
 use document::MatchStats;
+pub use film::FilmChunks;
 use ladder::Ladder;
 pub(crate) use ladder::Ranks;
 use mode::MODES;

@@ -100,7 +100,7 @@ struct FilmData<'a> {
     has_game_ended: bool,
     manifest_refresh_seconds: i64,
     match_id: &'a str,
-    film_major_version: u32,
+    film_major_version: i32,
 }
 
 #[derive(Serialize)]

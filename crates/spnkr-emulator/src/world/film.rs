@@ -8,8 +8,13 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 
 use super::{World, compose::Course, plan::Plan};
-use crate::{lock, picture::zlib, random::Random};
-use summary::{Bits, gamertag};
+use crate::{
+    film::{Bits, MARKER, packet_header},
+    lock,
+    picture::zlib,
+    random::Random,
+};
+use summary::gamertag;
 
 /// The film of one match.
 #[derive(Debug)]
@@ -17,7 +22,7 @@ pub(crate) struct Film {
     pub(crate) asset_id: String,
     pub(crate) version_id: String,
     pub(crate) match_id: String,
-    pub(crate) major_version: u32,
+    pub(crate) major_version: i32,
     pub(crate) status: i64,
     /// In milliseconds.
     pub(crate) length: i64,
@@ -33,6 +38,20 @@ pub(crate) struct Chunk {
     pub(crate) start: i64,
     pub(crate) duration: i64,
     pub(crate) bytes: Bytes,
+}
+
+/// A film of the emulated game: its chunks, as they are stored.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FilmChunks {
+    /// The version of the format.
+    pub major_version: i32,
+    /// The first chunk, with versions, names of components, and the players.
+    pub header: Bytes,
+    /// The chunks of replication data, in their order.
+    pub replication: Vec<Bytes>,
+    /// The chunk of highlight events.
+    pub highlights: Bytes,
 }
 
 /// What can be known of a film without making it.
@@ -65,6 +84,22 @@ impl Films {
 }
 
 impl World {
+    /// The chunks of the film of a match, whether or not they are still stored; none if there is no manifest of it.
+    pub fn film_chunks(&self, match_id: &str) -> Option<FilmChunks> {
+        let (place, _) = self.film_of_match(match_id)?;
+        let film = make(self, place);
+        let of_kind = |kind: i64| {
+            let chunks = film.chunks.iter().filter(move |chunk| chunk.kind == kind);
+            chunks.map(|chunk| chunk.bytes.clone())
+        };
+        Some(FilmChunks {
+            major_version: film.major_version,
+            header: of_kind(1).next()?,
+            replication: of_kind(2).collect(),
+            highlights: of_kind(3).next()?,
+        })
+    }
+
     /// The place of a match that has a film, and how much of that is left.
     pub(crate) fn film_of_match(&self, match_id: &str) -> Option<(u32, Storage)> {
         let place = *self.index().by_id.get(match_id)?;
@@ -144,16 +179,16 @@ fn roster(world: &World, plan: &Plan) -> Bits {
     bits.zeros(3);
     for player in plan.slots.iter().filter_map(|slot| slot.player()) {
         let player = &world.players[player];
-        bits.bytes(&gamertag(player.gamertag()));
+        bits.bytes(&gamertag(player.gamertag()).map(u16::to_le_bytes).concat());
         bits.zeros(21 * 8);
         bits.bytes(&player.xuid().to_le_bytes());
-        bits.bytes(&summary::MARKER);
+        bits.bytes(&MARKER);
     }
     bits
 }
 
 /// The version, and names of components in blocks of a fixed size.
-fn header(major_version: u32, roster: &Bits) -> Vec<u8> {
+fn header(major_version: i32, roster: &Bits) -> Vec<u8> {
     let mut header = [major_version.to_le_bytes(), 27_u32.to_le_bytes()].concat();
     for block in 0..BLOCKS {
         for entry in 0..ENTRIES {
@@ -197,16 +232,6 @@ fn replication(
     packets
 }
 
-/// What stands before every packet.
-fn packet_header(kind: u16, size: usize, microseconds: u64) -> Vec<u8> {
-    let mut header = kind.to_le_bytes().to_vec();
-    // Nobody knows what these are.
-    header.extend([8, 0]);
-    header.extend(u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes());
-    header.extend(microseconds.to_le_bytes());
-    header
-}
-
 /// Some films of 24 players take a megabyte.
 const CAPACITY: usize = 8;
 const CHUNK_DAYS: i64 = 120;
@@ -214,6 +239,6 @@ const MANIFEST_DAYS: i64 = 180;
 const COMPLETE: i64 = 1;
 const RECOVERED: i64 = 3;
 const DAYS_OF_A_VERSION: i64 = 12;
-const VERSIONS: [u32; 10] = [41, 40, 39, 38, 37, 36, 35, 34, 33, 30];
+const VERSIONS: [i32; 10] = [41, 40, 39, 38, 37, 36, 35, 34, 33, 30];
 const BLOCKS: u32 = 50;
 const ENTRIES: u32 = 64;
