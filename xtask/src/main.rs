@@ -54,7 +54,8 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
   conformance DIR [--only OPERATION...] [--allow-unknown]
       Read every captured answer in DIR with the model of its operation, write
       it back, and compare the two documents.
-        --only OPERATION...  only these operations and sign-in answers
+        --only OPERATION...  only these operations and sign-in answers; `film` is
+                             everything about theater films
         --allow-unknown      pass although a key is not part of the model
   drift [--emulator] [--json] [--matches N] [--rate N]
       Ask the services, as whom the command is signed in, for a bit of everything,

@@ -12,6 +12,8 @@ pub use spnkr_client as client;
 #[doc(inline)]
 pub use spnkr_core as core;
 #[doc(inline)]
+pub use spnkr_film as film;
+#[doc(inline)]
 pub use spnkr_halo_auth as halo_auth;
 #[doc(inline)]
 pub use spnkr_http as http;

@@ -6,8 +6,10 @@ use super::{Table, csv::Record};
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "bots",
+        elsewhere: None,
         columns: &["number", "name"],
         unique: &["number", "name"],
+        order: None,
         uses: "use super::Bot;",
         row: "Bot",
         write: |record| {
@@ -17,16 +19,20 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "career_ranks",
+        elsewhere: None,
         columns: &["rank", "title", "tier", "grade", "xp_required"],
         unique: &["rank"],
+        order: None,
         uses: "use super::{CareerRank, Tier::*, rank, ranked};",
         row: "CareerRank",
         write: career_rank,
     },
     Table {
         name: "csr_seasons",
+        elsewhere: None,
         columns: &["file_path", "start", "end"],
         unique: &["file_path", "start"],
+        order: None,
         uses: "use super::{CsrSeason, season};",
         row: "CsrSeason",
         write: |record| {
@@ -40,6 +46,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "game_endpoints",
+        elsewhere: None,
         columns: &[
             "name",
             "host",
@@ -51,14 +58,17 @@ pub(super) const TABLES: &[Table] = &[
             "clearance_aware",
         ],
         unique: &["name"],
+        order: None,
         uses: "use super::{AuthenticationMethod as By, GameEndpoint};",
         row: "GameEndpoint",
         write: game_endpoint,
     },
     Table {
         name: "locales",
+        elsewhere: None,
         columns: &["tag", "is_pseudo"],
         unique: &["tag"],
+        order: None,
         uses: "use super::Locale;",
         row: "Locale",
         write: |record| {
@@ -69,26 +79,33 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "medals",
-        columns: &[
-            "id",
-            "name",
-            "key",
-            "difficulty",
-            "type",
-            "personal_score",
-            "sprite_index",
-            "sorting_weight",
-            "film_code",
-        ],
+        elsewhere: None,
+        columns: MEDAL_COLUMNS,
         unique: &["id", "name", "key", "film_code"],
+        order: None,
         uses: "use super::{Medal, MedalDifficulty::*, MedalType::*, medal};",
         row: "Medal",
         write: medal,
     },
     Table {
+        name: "medals",
+        elsewhere: Some("crates/spnkr-film/src/medal"),
+        columns: MEDAL_COLUMNS,
+        unique: &["film_code"],
+        order: Some("film_code"),
+        uses: "use super::{Medal, medal};",
+        row: "Medal",
+        write: |record| {
+            let (code, name_id) = (record.number::<u8>("film_code")?, record.number::<u32>("id")?);
+            Ok(format!("medal({code}, {name_id}, {})", record.text("name")?))
+        },
+    },
+    Table {
         name: "personal_score_awards",
+        elsewhere: None,
         columns: &["id", "name", "key", "points", "mode"],
         unique: &["id", "key"],
+        order: None,
         uses: "use super::{PersonalScoreAward, award};",
         row: "PersonalScoreAward",
         write: |record| {
@@ -101,8 +118,10 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "playlists",
+        elsewhere: None,
         columns: &["asset_id", "name"],
         unique: &["asset_id", "name"],
+        order: None,
         uses: "use super::{KnownPlaylist, playlist};",
         row: "KnownPlaylist",
         write: |record| {
@@ -112,8 +131,10 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "teams",
+        elsewhere: None,
         columns: &["id", "name"],
         unique: &["id", "name"],
+        order: None,
         uses: "use super::Team;",
         row: "Team",
         write: |record| {
@@ -121,6 +142,19 @@ pub(super) const TABLES: &[Table] = &[
             Ok(format!("Team {{ id: {id}, name: {name} }}"))
         },
     },
+];
+
+/// The columns of the medals.
+const MEDAL_COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "key",
+    "difficulty",
+    "type",
+    "personal_score",
+    "sprite_index",
+    "sorting_weight",
+    "film_code",
 ];
 
 fn medal(record: &Record<'_>) -> Result<String, String> {

@@ -20,6 +20,7 @@ const ROOMS: &[Room] = &[
     Room { name: "spnkr-client", knows: &["spnkr-core"], never: SOCKETS },
     Room { name: "spnkr-core", knows: &[], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-emulator", knows: &[], never: &[] },
+    Room { name: "spnkr-film", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-halo-auth", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-http", knows: &["spnkr-core"], never: &[] },
     Room { name: "spnkr-oauth", knows: &["spnkr-core"], never: &["hyper-rustls", "rustls"] },
