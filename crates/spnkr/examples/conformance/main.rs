@@ -3,10 +3,14 @@
 //! A file is named after its operation, `get_match_stats.json` or `get_match_stats_ctf.json`, or after a hop of
 //! the sign-in or a look-up of Xbox Live. Every difference is told by its path, and so is every key that no model
 //! knows.
+//!
+//! A folder with chunks of theater films is read with what is expected of them, and so are the folders in it.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is what it is for")]
 
+mod cases;
 mod compare;
+mod films;
 mod hops;
 mod look_ups;
 
@@ -18,6 +22,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use cases::Case;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -88,11 +93,11 @@ impl Arguments {
         Ok(Self { directory, only, allow_unknown })
     }
 
-    fn wants(&self, subject: &Subject, stem: &str) -> bool {
+    fn wants(&self, case: &Case) -> bool {
         let Some(only) = &self.only else {
             return true;
         };
-        only.iter().any(|name| name == stem || subject.names().any(|other| other == name))
+        only.iter().any(|name| case.is_called(name))
     }
 }
 
@@ -153,27 +158,20 @@ impl Subject {
 }
 
 fn run(arguments: &Arguments) -> Result<usize, Box<dyn Error>> {
-    let mut files = fs::read_dir(&arguments.directory)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
     let (mut read, mut failed) = (0, 0);
-    for path in files {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let subject = Subject::of(&stem);
-        if !arguments.wants(&subject, &stem) {
+    for case in cases::of_folder(&arguments.directory)? {
+        if !arguments.wants(&case) {
             continue;
         }
         read += 1;
-        let name = subject.names().next().unwrap_or("no operation");
-        let findings = check(&path, &subject)?;
-        let may_have_unknown = arguments.allow_unknown || MADE_UP.contains(&name);
+        let findings = case.check()?;
+        let may_have_unknown = arguments.allow_unknown || MADE_UP.contains(&case.operation());
         let is_failure = !findings.differences.is_empty()
             || !(findings.unknown_fields.is_empty() || may_have_unknown);
+        let (name, operation) = (case.name(), case.operation());
         match is_failure {
-            false => println!("ok    {stem}.json ({name})"),
-            true => println!("FAIL  {stem}.json ({name})"),
+            false => println!("ok    {name} ({operation})"),
+            true => println!("FAIL  {name} ({operation})"),
         }
         for difference in &findings.differences {
             println!("      {difference}");
