@@ -43,9 +43,13 @@ impl Framing {
         };
         let Some(packet) = PacketHeader::read(chunk).filter(|packet| is_around(packet, chunk))
         else {
-            // The payload may stand alone; its count is one if so many records can be there.
+            // The payload may stand alone; its count is one if so many records can be there, and if there can be none
+            // where it says so.
             let most = chunk.len() / SMALLEST_RECORD;
-            let declared = count(Some(chunk)).filter(|&count| count as usize <= most);
+            let declared = count(Some(chunk)).filter(|&count| match count {
+                0 => most == 0,
+                _ => usize::try_from(count).is_ok_and(|count| count <= most),
+            });
             return Self { declared, packet: None, problem: Some(FramingProblem::NoPacket) };
         };
         let problem = if packet.packet_type != SUMMARY {

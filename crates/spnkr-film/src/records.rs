@@ -5,7 +5,7 @@
 //! next record is guessed and checked, and only what is new is searched for. If the records do not come out as the
 //! count and the size of the payload say, to the bit, nothing of that counts, and all bits are searched.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use crate::{
     bits::Bits,
@@ -26,69 +26,79 @@ pub(crate) struct Record {
 const REACH: u64 = 20_000 - END_MARKER;
 /// The least that a record takes.
 const SMALLEST: u64 = TAIL + END_MARKER;
-/// How many different beginnings of records are remembered; there are hardly as many players.
-const KNOWN_BEGINNINGS: usize = 64;
+/// How many players are remembered; there are hardly as many in a match.
+const MOST_PLAYERS: usize = 64;
+/// How many lengths of records are tried; hardly ever is the first one wrong.
+const LENGTHS: usize = 4;
 
 /// The records of a chunk in which they lie end to end, as many as it declares; none if they do not.
 pub(crate) fn end_to_end(bits: Bits<'_>, framing: &Framing) -> Option<Vec<Record>> {
     let payload = framing.intact_payload(bits.len())?;
     let declared = u64::from(framing.declared?);
-    if declared > (payload.end - payload.start) / SMALLEST {
+    if declared == 0 || declared > (payload.end - payload.start) / SMALLEST {
         return None;
     }
-    let mut records = Vec::with_capacity(usize::try_from(declared).ok()?);
-    let mut beginnings: Vec<(u64, u64)> = Vec::new();
-    let mut length = None;
-    let mut bit = payload.start;
-    for _ in 0..declared {
-        let identity = match guess(bits, bit, &mut beginnings) {
-            Some(identity) => identity,
-            None => {
-                let identity = bits.next_identity(bit)?;
-                beginnings.truncate(KNOWN_BEGINNINGS - 1);
-                beginnings.insert(0, (identity.bit - bit, identity.xuid));
-                identity
+    let first = bits.next_identity(payload.start)?;
+    let row = Row { bits, payload, declared, first };
+    // An event can be such that its first bits look like another one with an end of its own.
+    let lengths = event_ends(bits, first).map(|end| end - first.bit);
+    lengths.take(LENGTHS).find_map(|length| row.of_length(length))
+}
+
+/// Records that lie end to end, if they do.
+struct Row<'a> {
+    bits: Bits<'a>,
+    payload: Range<u64>,
+    declared: u64,
+    first: Identity,
+}
+
+impl Row<'_> {
+    /// The records, if there are so many bits from each XUID to the end.
+    fn of_length(&self, length: u64) -> Option<Vec<Record>> {
+        let Self { bits, payload, declared, first } = self;
+        let mut records = Vec::with_capacity(usize::try_from(*declared).ok()?);
+        // How far the XUID is behind the beginning, for each player; whoever had the last event stands first.
+        let mut players = vec![(first.bit - payload.start, first.xuid)];
+        let mut bit = payload.start;
+        for _ in 0..*declared {
+            let identity = match guess(*bits, bit, &mut players) {
+                Some(identity) => identity,
+                None => {
+                    let identity = bits.next_identity(bit)?;
+                    players.truncate(MOST_PLAYERS - 1);
+                    players.insert(0, (identity.bit - bit, identity.xuid));
+                    identity
+                }
+            };
+            let end = identity.bit + length;
+            if end + END_MARKER > payload.end || !bits.is_end(end) || !is_event(*bits, end) {
+                return None;
             }
-        };
-        let end = match length {
-            Some(length) => identity.bit + length,
-            None => {
-                let end = first_event_end(bits, identity)?;
-                length = Some(end - identity.bit);
-                end
-            }
-        };
-        if end + END_MARKER > payload.end || !bits.is_end(end) || !is_event(bits, end) {
-            return None;
+            records.push(Record { identity, end });
+            bit = end + END_MARKER;
         }
-        records.push(Record { identity, end });
-        bit = end + END_MARKER;
+        (payload.end - bit < 8 && bits.are_zero(bit, payload.end)).then_some(records)
     }
-    (payload.end - bit < 8 && bits.are_zero(bit, payload.end)).then_some(records)
 }
 
 /// The XUID of a record that begins at a bit, if it is of a player who had one.
-fn guess(bits: Bits<'_>, bit: u64, beginnings: &mut [(u64, u64)]) -> Option<Identity> {
-    let found = beginnings.iter().position(|&(length, xuid)| {
+fn guess(bits: Bits<'_>, bit: u64, players: &mut [(u64, u64)]) -> Option<Identity> {
+    let found = players.iter().position(|&(length, xuid)| {
         bits.identity_at(bit + length).is_some_and(|identity| identity.xuid == xuid)
     })?;
-    let (length, xuid) = beginnings[found];
+    let (length, xuid) = players[found];
     // Whoever had an event is likely to have the next one.
-    beginnings[..=found].rotate_right(1);
+    players[..=found].rotate_right(1);
     Some(Identity { bit: bit + length, xuid })
 }
 
-/// The first end behind a XUID that has an event before it.
-fn first_event_end(bits: Bits<'_>, identity: Identity) -> Option<u64> {
+/// The ends behind a XUID that have an event before them.
+fn event_ends(bits: Bits<'_>, identity: Identity) -> impl Iterator<Item = u64> {
     let to = identity.bit + REACH + 1;
-    let mut from = identity.bit + TAIL;
-    loop {
-        let end = bits.next_end(from, to)?;
-        if is_event(bits, end) {
-            return Some(end);
-        }
-        from = end + 1;
-    }
+    let first = bits.next_end(identity.bit + TAIL, to);
+    let ends = std::iter::successors(first, move |end| bits.next_end(end + 1, to));
+    ends.filter(move |&end| is_event(bits, end))
 }
 
 /// Searches all bits of a chunk, and hands out its records in their order, good and bad.
@@ -111,7 +121,7 @@ pub(crate) fn search(
 struct Ends<'a> {
     bits: Bits<'a>,
     /// Bits at which no end begins.
-    searched: std::ops::Range<u64>,
+    searched: Range<u64>,
     /// Whether one begins right behind these.
     is_there: bool,
 }
