@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod highlights;
 mod hops;
 mod player;
 mod session;
@@ -33,6 +34,7 @@ pub use spnkr_oauth::{AzureApp, ClientSecret};
 
 pub use crate::{
     error::{BrokenOff, Error, SignInNeeded},
+    highlights::{FilmError, MatchHighlights, NoHighlights, highlight_events},
     player::{AuthenticatedPlayer, refresh_player_tokens, refresh_player_tokens_at},
     session::{GameTokens, Hop, KeepFresh, PlayerIdentity, Session, SessionBuilder},
     sign_in::{InvalidSavedSignIn, SavedSignIn, SignIn, authenticate_player},

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod chaos;
+mod highlights;
 #[cfg(feature = "keychain")]
 mod keychain;
 mod round_trips;
