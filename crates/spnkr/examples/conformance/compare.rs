@@ -29,6 +29,12 @@ pub(crate) fn differences(expected: &Value, actual: &Value) -> Vec<Difference> {
     found
 }
 
+/// The differences as they are printed.
+#[allow(dead_code, reason = "this file is part of other programs, too")]
+pub(crate) fn told(expected: &Value, actual: &Value) -> Vec<String> {
+    differences(expected, actual).iter().map(ToString::to_string).collect()
+}
+
 fn compare(expected: &Value, actual: &Value, path: &mut String, found: &mut Vec<Difference>) {
     let length = path.len();
     match (expected, actual) {

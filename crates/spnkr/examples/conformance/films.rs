@@ -16,7 +16,7 @@ use spnkr::{
     },
 };
 
-use crate::compare::differences;
+use crate::compare::told;
 
 type Failure = Box<dyn Error>;
 
@@ -113,7 +113,7 @@ pub(crate) fn check_film(folder: &Path) -> Result<Vec<String>, Failure> {
                 let highlights = film::parse(&bytes, version)?.complete()?;
                 if let Some(events) = expected.get("events") {
                     let read = highlights.events.iter().map(event).collect();
-                    found.extend(differences(events, &read));
+                    found.extend(told(events, &read));
                 }
             }
             _ => {}
@@ -147,7 +147,7 @@ pub(crate) fn check_medal_codes(path: &Path) -> Result<Vec<String>, Failure> {
             })
         })
         .collect();
-    Ok(differences(&document(path)?, &table))
+    Ok(told(&document(path)?, &table))
 }
 
 fn describe_header(inflated: &[u8], actual: &mut Value) -> Result<(), Failure> {
@@ -267,7 +267,7 @@ fn compare_given(keys: &[&str], expected: &Value, actual: &Value) -> Vec<String>
         let pairs = given.map(|key| ((*key).to_owned(), document[*key].clone()));
         pairs.collect::<Map<_, _>>().into()
     };
-    differences(&part(expected), &part(actual))
+    told(&part(expected), &part(actual))
 }
 
 fn version_of(expected: &Value) -> Result<FilmMajorVersion, Failure> {
