@@ -30,6 +30,12 @@ impl<'a> Bits<'a> {
         }
     }
 
+    /// So many bytes from a byte on, if there are so many.
+    #[inline]
+    pub(crate) fn block_at_byte<const N: usize>(self, byte: usize) -> Option<&'a [u8; N]> {
+        self.0.get(byte..)?.first_chunk()
+    }
+
     /// The 64 bits from a bit on.
     #[inline]
     pub(crate) fn word(self, bit: u64) -> u64 {

@@ -75,33 +75,43 @@ impl Bits<'_> {
         let mut wanted = PLACES >> (from % 8);
         while byte < end {
             let word = self.word_at_byte(byte);
-            let pairs = word & word << 1;
-            let triples = pairs & pairs << 1;
-            if P::may_begin(word, triples) & wanted != 0 {
-                let found = P::begins(word, triples) & wanted;
-                if found != 0 {
-                    let bit = byte as u64 * 8 + u64::from(found.leading_zeros());
-                    return (bit < to).then_some(bit);
-                }
+            let found = P::begins(word) & wanted;
+            if found != 0 {
+                let bit = byte as u64 * 8 + u64::from(found.leading_zeros());
+                return (bit < to).then_some(bit);
             }
             wanted = PLACES;
             byte += STEP;
+            // There is hardly ever anything, so several words are done before that is looked at.
+            while byte < end && self.block_at_byte(byte).is_some_and(has_none::<P>) {
+                byte += STEPS * STEP;
+            }
         }
         None
     }
 }
 
+/// Whether a pattern begins nowhere in the first bytes of a block.
+fn has_none<P: Pattern>(block: &[u8; BLOCK]) -> bool {
+    let mut found = 0;
+    for step in 0..STEPS {
+        let word = block[step * STEP..].first_chunk().map_or(0, |word| u64::from_be_bytes(*word));
+        found |= P::begins(word);
+    }
+    found & PLACES == 0
+}
+
 /// How many bytes are done at once, and the places of a word at which a pattern of 16 bits may begin then.
 const STEP: usize = 6;
 const PLACES: u64 = !0 << (64 - 8 * STEP);
+/// How many times that is done before the outcome is looked at, and the bytes that it takes.
+const STEPS: usize = 4;
+const BLOCK: usize = (STEPS - 1) * STEP + 8;
 
-/// Sixteen bits. Both functions give the places of a word as bits, from the top.
+/// Sixteen bits.
 trait Pattern {
-    /// The places where the pattern's ones are, or most of them: quick to tell, and rare.
-    fn may_begin(word: u64, triples: u64) -> u64;
-
-    /// The places where all sixteen bits are right.
-    fn begins(word: u64, triples: u64) -> u64;
+    /// The places of a word where the pattern begins, as bits from the top.
+    fn begins(word: u64) -> u64;
 }
 
 /// `0010x101 11000000`.
@@ -109,16 +119,13 @@ struct PersonMarker;
 
 impl Pattern for PersonMarker {
     #[inline]
-    fn may_begin(word: u64, triples: u64) -> u64 {
-        triples << 7 & word << 5 & word << 2
-    }
-
-    #[inline]
-    fn begins(word: u64, triples: u64) -> u64 {
+    fn begins(word: u64) -> u64 {
+        let pairs = word & word << 1;
+        let triples = pairs & pairs << 1;
         let two = word | word << 1;
         let four = two | two << 2;
         let ones = two | word << 3 | word << 6 | four << 10 | two << 14;
-        Self::may_begin(word, triples) & !ones
+        triples << 7 & word << 5 & word << 2 & !ones
     }
 }
 
@@ -127,16 +134,13 @@ struct EndHalf;
 
 impl Pattern for EndHalf {
     #[inline]
-    fn may_begin(word: u64, triples: u64) -> u64 {
-        triples << 4 & triples << 8 & word << 2
-    }
-
-    #[inline]
-    fn begins(word: u64, triples: u64) -> u64 {
+    fn begins(word: u64) -> u64 {
+        let pairs = word & word << 1;
+        let triples = pairs & pairs << 1;
         let two = word | word << 1;
         let four = two | two << 2;
         let ones = two | word << 3 | word << 7 | four << 11 | word << 15;
-        Self::may_begin(word, triples) & !ones
+        triples << 4 & triples << 8 & word << 2 & !ones
     }
 }
 

@@ -1,6 +1,6 @@
 //! The films of the emulated game, against the stats of its matches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use spnkr_core::Xuid;
@@ -9,31 +9,18 @@ use spnkr_film::{
     FilmHeader, Highlights, INFLATED_LIMIT, StatsCounts, inflate, packets, parse, roster,
 };
 
-/// Some matches with a film, of every version that the emulator has, and of every category.
+/// Some matches with a film, of every version that the emulator has.
 async fn films(mut visit: impl FnMut(&World, &str, FilmChunks)) {
     let emulator = Emulator::start().await.expect("the emulator starts");
     let world = emulator.world();
-    let mut seen: BTreeMap<(&str, i32), usize> = BTreeMap::new();
-    let of_categories = world.categories().into_iter().flat_map(|category| {
-        world.matches_of_category(category).into_iter().take(4).map(move |id| (category, id))
-    });
-    let by_age = world.matches_of(world.players()[0].xuid());
-    let by_age = by_age.into_iter().step_by(5).map(|id| (-1, id));
-    for (category, id) in of_categories.chain(by_age) {
-        // Whether there is enough of it is known without its film, except for the version.
-        if category >= 0 && seen.get(&("category", category)).is_some_and(|count| *count >= 2) {
-            continue;
-        }
-        if seen.keys().filter(|(what, _)| *what == "version").count() == 10 && category < 0 {
-            break;
-        }
-        let Some(film) = world.film_chunks(&id) else { continue };
-        *seen.entry(("category", category)).or_default() += 1;
-        *seen.entry(("version", film.major_version)).or_default() += 1;
-        visit(world, &id, film);
+    let ids = world.matches_of(world.players()[0].xuid());
+    let mut versions = BTreeSet::new();
+    // The older a match, the older its version; the oldest have no film.
+    for id in ids.iter().step_by(ids.len() / MATCHES) {
+        let Some(film) = world.film_chunks(id) else { continue };
+        versions.insert(film.major_version);
+        visit(world, id, film);
     }
-    let versions: BTreeSet<i32> =
-        seen.keys().filter(|key| key.0 == "version").map(|key| key.1).collect();
     assert_eq!(versions, BTreeSet::from([30, 33, 34, 35, 36, 37, 38, 39, 40, 41]));
 }
 
@@ -54,7 +41,7 @@ async fn films_have_what_the_stats_of_their_matches_count() {
         pairs += check_pairs(&highlights);
     })
     .await;
-    assert!(events > 2_000 && pairs > 500, "{events} {pairs}");
+    assert!(events > 1_000 && pairs > 250, "{events} {pairs}");
 }
 
 #[tokio::test]
@@ -124,4 +111,5 @@ fn check_pairs(highlights: &Highlights) -> usize {
     found.kills.iter().filter(|pair| pair.death.is_some()).count()
 }
 
+const MATCHES: usize = 150;
 const SHAPE: &str = "match stats are of this shape";
