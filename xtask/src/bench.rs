@@ -27,6 +27,7 @@ const ROWS: &[Row] = &[
     Row { name: "memory", about: "the memory of a process that makes 100,000 calls" },
     Row { name: "bombs", about: "answers that are 256 MiB when inflated, which are refused" },
     Row { name: "parse", about: "models out of bytes, in megabytes a second" },
+    Row { name: "film", about: "highlight events out of the chunk of a film" },
 ];
 
 const OVERHEAD: &str = "overhead";

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Outcome, bombs, fetch, memory, overhead, parse, place::Place, process, sign_in};
+use crate::{Outcome, bombs, fetch, film, memory, overhead, parse, place::Place, process, sign_in};
 
 /// Something to be done by a process of its own.
 pub(crate) trait Errand: Serialize + DeserializeOwned {
@@ -63,6 +63,7 @@ pub(crate) fn run(words: &[String]) -> Outcome<()> {
     match words.first().map_or("", String::as_str) {
         bombs::Meet::NAME => act::<bombs::Meet>(),
         fetch::Fetch::NAME => act::<fetch::Fetch>(),
+        film::Film::NAME => act::<film::Film>(),
         memory::Long::NAME => act::<memory::Long>(),
         overhead::Repeat::NAME => act::<overhead::Repeat>(),
         parse::Parse::NAME => act::<parse::Parse>(),

@@ -23,6 +23,8 @@ mod cost;
 #[cfg(target_os = "linux")]
 mod fetch;
 #[cfg(target_os = "linux")]
+mod film;
+#[cfg(target_os = "linux")]
 mod flight;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -50,7 +52,7 @@ use std::process::ExitCode;
 #[cfg(target_os = "linux")]
 const USAGE: &str = "\
 usage: bench run [ROW...] [--quick] [--json] [--command PROGRAM] [--small-command PROGRAM]
-rows:  sign-in fetch process overhead memory bombs parse";
+rows:  sign-in fetch process overhead memory bombs parse film";
 
 /// What a step gives, or why it could not be taken.
 #[cfg(target_os = "linux")]

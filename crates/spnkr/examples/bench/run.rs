@@ -5,7 +5,7 @@ use std::fs;
 use crate::{
     Outcome,
     arguments::Arguments,
-    bombs, fetch, memory, overhead, parse, process,
+    bombs, fetch, film, memory, overhead, parse, process,
     report::{self, Row},
     sign_in,
 };
@@ -24,6 +24,7 @@ pub(crate) const ROWS: &[Plan] = &[
     Plan { name: "memory", measure: memory::measure },
     Plan { name: "bombs", measure: bombs::measure },
     Plan { name: "parse", measure: parse::measure },
+    Plan { name: "film", measure: film::measure },
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome<()> {
