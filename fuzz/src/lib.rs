@@ -15,6 +15,7 @@ mod canary;
 mod devices;
 mod dotenv;
 mod faults;
+mod films;
 mod hops;
 mod http_answer;
 mod http_settings;
@@ -35,6 +36,7 @@ pub use crate::{
     devices::{device_code, device_token},
     dotenv::dotenv,
     faults::faults,
+    films::{film_chunk, film_inflated},
     hops::{clearance, oauth_tokens, spartan_token, user_token, xsts_token},
     http_answer::{http_answer, http_content},
     http_settings::http_settings,
@@ -72,6 +74,8 @@ pub const TARGETS: &[Target] = targets! {
     device_token
     dotenv
     faults
+    film_chunk
+    film_inflated
     http_answer
     http_content
     http_settings

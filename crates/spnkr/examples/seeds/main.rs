@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is what it is for")]
 
 mod disguise;
+mod films;
 mod game;
 mod recorder;
 mod services;
@@ -91,6 +92,7 @@ impl Seeds {
             stored::walk(&mut seeds, &emulator, &recorder).await?;
             Ok::<_, Failure>(())
         })?;
+        films::list(&mut seeds);
         words::list(&mut seeds);
         Ok(seeds)
     }
