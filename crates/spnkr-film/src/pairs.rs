@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ struct Matching<'a> {
     events: &'a [HighlightEvent],
     kills: Vec<KillDeath>,
     /// The deaths that are left, by their time.
-    deaths: HashMap<u32, Vec<usize>>,
+    deaths: HashMap<u32, VecDeque<usize>>,
 }
 
 impl<'a> Matching<'a> {
@@ -61,7 +61,9 @@ impl<'a> Matching<'a> {
                 EventKind::Kill => {
                     matching.kills.push(KillDeath { kill: place, death: None, candidates: 0 });
                 }
-                EventKind::Death => matching.deaths.entry(event.time_ms).or_default().push(place),
+                EventKind::Death => {
+                    matching.deaths.entry(event.time_ms).or_default().push_back(place);
+                }
                 _ => {}
             }
         }
@@ -83,7 +85,7 @@ impl<'a> Matching<'a> {
             let chosen = chosen.min_by_key(|(_, death)| rank(death)).map(|(chosen, _)| chosen);
             if let Some(chosen) = chosen {
                 self.kills[place].candidates = candidates;
-                self.kills[place].death = Some(deaths.remove(chosen));
+                self.kills[place].death = deaths.remove(chosen);
             }
         }
     }
