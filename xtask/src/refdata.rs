@@ -200,6 +200,16 @@ pub(super) static ROWS: [Team; 2] = [
     }
 
     #[test]
+    fn another_crate_has_the_rows_that_it_needs_in_an_order_of_its_own() {
+        let codes = TABLES.iter().find(|table| table.elsewhere.is_some()).unwrap();
+        let head = codes.columns.join(",");
+        let data = format!("{head}\n1,One,one,,,,,,7\n2,Two,two,,,,,,\n3,Three,three,,,,,,5\n");
+        let made = codes.generate(&data).unwrap();
+        let rows: Vec<_> = made.lines().filter(|line| line.starts_with("    ")).collect();
+        assert_eq!(rows, [r#"    medal(5, 3, "Three"),"#, r#"    medal(7, 1, "One"),"#]);
+    }
+
+    #[test]
     fn what_is_wrong_with_a_file_is_told_by_its_line() {
         let medals = TABLES.iter().find(|table| table.name == "medals").unwrap();
         let head = medals.columns.join(",");
