@@ -284,3 +284,92 @@ fn document(path: &Path) -> Result<Value, Failure> {
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use spnkr_emulator::{FilmEvent, FilmEventKind, HighlightEncoder};
+
+    use super::*;
+    use crate::cases;
+
+    const XUID: u64 = 2_533_274_800_000_001;
+
+    #[test]
+    fn a_chunk_is_compared_with_what_is_expected_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let event = FilmEvent::new(XUID, "Some Player", 59_768, FilmEventKind::Kill);
+        let chunk = folder.path().join("one.zlib");
+        fs::write(&chunk, HighlightEncoder::new(41).encode(&[event])).unwrap();
+        let check = |expected: &Value| {
+            fs::write(expectation_of(&chunk), expected.to_string()).unwrap();
+            check_chunk(&chunk).unwrap()
+        };
+        let good = json!({
+            "film_major_version": 41,
+            "declared_event_count": 1,
+            "counts": { "kill": 1 },
+            "events": [{
+                "xuid": XUID, "gamertag": "Some Player", "type_hint": 50, "is_medal": false,
+                "event_type": "kill", "time_ms": 59_768, "medal_value": 0, "medal_name": null,
+            }],
+            "derived": { "body_bits": [15_406] },
+        });
+        assert_eq!(check(&good), [""; 0]);
+        for (path, wrong, expected) in [
+            ("/film_major_version", json!(40), "events[0].gamertag: \"Some Player\" became"),
+            ("/declared_event_count", json!(2), "declared_event_count: 2 became 1"),
+            ("/counts/kill", json!(2), "counts.kill: 2 became 1"),
+            ("/events", json!([]), "events: [] became"),
+            ("/events/0/time_ms", json!(1), "events[0].time_ms: 1 became 59768"),
+            ("/derived/body_bits/0", json!(1), "derived.body_bits[0]: 1 became 15406"),
+        ] {
+            let mut document = good.clone();
+            *document.pointer_mut(path).unwrap() = wrong;
+            let found = check(&document);
+            assert!(found[0].starts_with(expected), "{path}: {found:?}");
+        }
+        let refused =
+            json!({ "outcome": "error", "error_kind": "decompression", "film_major_version": 41 });
+        assert_eq!(check(&refused).len(), 2, "it is read, and not refused");
+        fs::write(&chunk, "<html>").unwrap();
+        assert_eq!(check(&refused), [""; 0]);
+        assert!(!check(&good).is_empty(), "it is refused, and not read");
+    }
+
+    #[test]
+    fn folders_with_chunks_are_read_with_those_in_them() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in [
+            "a.zlib",
+            "a.expected.json",
+            "a.match_stats.json",
+            "b.expected.json",
+            "medal_codes.json",
+            "full-c/expected.json",
+            "full-c/filmChunk0.zlib",
+            "full-c/manifest.json",
+            "more/d.zlib",
+            "other/get_match_count.json",
+            "README.md",
+        ] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let cases = cases::of_folder(folder.path()).unwrap();
+        let found: Vec<_> = cases.iter().map(|case| (case.name(), case.operation())).collect();
+        assert_eq!(
+            found,
+            [
+                ("a.match_stats.json", "get_match_stats"),
+                ("a.zlib", "film"),
+                ("b.expected.json", "film"),
+                ("full-c", "film"),
+                ("full-c/manifest.json", "get_film_by_match_id"),
+                ("medal_codes.json", "film"),
+                ("more/d.zlib", "film"),
+            ]
+        );
+        assert!(cases.iter().all(|case| case.is_called("film")));
+    }
+}
