@@ -172,3 +172,87 @@ impl Ends<'_> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// What a search is to find, with a step for each bit and nothing remembered.
+    fn slow_search(bits: Bits<'_>) -> Vec<Result<u64, &'static str>> {
+        let identities: Vec<u64> =
+            (0..bits.len()).filter(|&bit| bits.identity_at(bit).is_some()).collect();
+        let ends: Vec<u64> = (0..bits.len().saturating_sub(END_MARKER - 1))
+            .filter(|&bit| bits.is_end(bit))
+            .collect();
+        let next = identities.iter().skip(1).copied().chain([u64::MAX]);
+        let found = identities.iter().zip(next).map(|(&identity, next)| {
+            let in_window = |end: &&u64| (identity..=identity + 19_968).contains(*end);
+            let mut candidates = ends.iter().filter(in_window);
+            let first = *candidates.next().ok_or("missing")?;
+            let candidates: Vec<u64> =
+                [first].into_iter().chain(candidates.copied().filter(|&end| end < next)).collect();
+            let with_room: Vec<u64> =
+                candidates.into_iter().filter(|&end| end >= identity + 480).collect();
+            let acceptable = with_room.iter().find(|&&end| is_event(bits, end));
+            let known = with_room.first().filter(|&&end| end == first && has_known_type(bits, end));
+            match (acceptable.or(known), with_room.first()) {
+                (Some(&end), _) => Ok(end),
+                (None, Some(_)) => Err("unknown"),
+                (None, None) => Err("truncated"),
+            }
+        });
+        found.collect()
+    }
+
+    /// XUIDs, ends, events and zeros, one after the other.
+    fn soup() -> impl Strategy<Value = Vec<u8>> {
+        let identity = [&2_533_274_800_000_001_u64.to_le_bytes()[..], &[0x2D, 0xC0]].concat();
+        let end = vec![0, 0, 0x2E, 0xE0];
+        let tail = |type_code, reserved| {
+            let mut tail = vec![0; 60];
+            (tail[47], tail[51], tail[53]) = (type_code, 9, reserved);
+            [tail, vec![0, 0, 0x2E, 0xE0]].concat()
+        };
+        let part = prop_oneof![
+            4 => Just(identity),
+            2 => Just(end),
+            2 => Just(tail(20, 0)),
+            1 => Just(tail(20, 1)),
+            1 => Just(tail(21, 0)),
+            1 => Just(vec![0; 60]),
+            1 => Just(vec![0; 2_400]),
+        ];
+        vec((part, 0..8_usize), 0..20).prop_map(|parts| {
+            let bits = parts.into_iter().flat_map(|(part, gap)| {
+                let bits =
+                    part.into_iter().flat_map(|byte| (0..8).map(move |at| byte << at & 0x80));
+                bits.chain(std::iter::repeat_n(0, gap)).collect::<Vec<u8>>()
+            });
+            let bits: Vec<u8> = bits.collect();
+            let byte = |bits: &[u8]| (0..).zip(bits).fold(0, |byte, (at, bit)| byte | bit >> at);
+            bits.chunks(8).map(byte).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_search_finds_what_one_without_a_memory_finds(bytes in soup()) {
+            let bits = Bits::new(&bytes);
+            let mut found = Vec::new();
+            search(bits, |record| {
+                found.push(match record {
+                    Ok(record) => Ok(record.end),
+                    Err(Error::MissingEndMarker(_)) => Err("missing"),
+                    Err(Error::TruncatedRecord(_)) => Err("truncated"),
+                    Err(_) => Err("unknown"),
+                });
+                ControlFlow::Continue(())
+            });
+            prop_assert_eq!(found, slow_search(bits));
+        }
+    }
+}
