@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod data;
+mod film;
 mod help;
 
 use std::{path::PathBuf, str::FromStr};
@@ -15,8 +16,8 @@ use spnkr::{
 #[cfg(feature = "emulator")]
 use spnkr_emulator::Rotation;
 
-pub(crate) use self::data::*;
 use self::help::*;
+pub(crate) use self::{data::*, film::*};
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
 #[derive(Debug, Parser)]
@@ -209,6 +210,10 @@ pub(crate) enum Command {
     /// Find maps, modes and prefabs that players made
     #[command(after_help = SEARCH_HELP)]
     Search(Search),
+
+    /// Read theater films: who did what when, and all their chunks
+    #[command(subcommand)]
+    Film(Film),
 
     /// List the calls that `spnkr get` can make
     #[command(

@@ -9,6 +9,7 @@ mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod endpoints;
+mod film;
 mod get;
 mod login;
 mod logout;
@@ -26,7 +27,7 @@ mod whoami;
 
 use crate::{
     account::Account,
-    args::{Command, Format, Global},
+    args::{Command, Film, Format, Global},
     failure::Failure,
     output::Io,
 };
@@ -48,6 +49,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         #[cfg(feature = "emulator")]
         Command::Emulate(args) => emulate::run(&args, &mut io).await,
         Command::Endpoints(args) => endpoints::run(&args, format, &mut io),
+        Command::Film(command) => film::run(&command, &global, format, &mut io).await,
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Logout => logout::run(&global, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
@@ -77,6 +79,8 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         #[cfg(feature = "emulator")]
         Command::Emulate(_) => ("emulate", &[]),
         Command::Endpoints(_) => ("endpoints", &[Json, JsonLines, Csv]),
+        Command::Film(Film::Download(_)) => ("film download", &[]),
+        Command::Film(Film::Events(_)) => ("film events", &[Json, JsonLines, Csv]),
         Command::Get(_) => ("get", &[Json, JsonLines]),
         Command::Login(_) => ("login", &[Json]),
         Command::Logout => ("logout", &[]),

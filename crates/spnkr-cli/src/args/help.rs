@@ -128,3 +128,20 @@ Examples:
 about people, `me` is who is signed in, and a gamertag is looked up if the call takes XUIDs alone.
 Images go to a file or a pipe, and never to a terminal. With --jsonl each entry of the answer's one
 list is a line. Calls that change something cannot be made.";
+
+pub(super) const FILM_EVENTS_HELP: &str = "\
+Examples:
+  spnkr film events 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
+  spnkr film events 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 --csv > events.csv
+  spnkr film events downloaded/filmChunk24.zlib --jsonl
+
+Films do not say who killed whom: a kill and the death at its moment are taken for a pair. Times are
+since the start of the match, with the countdown. Bots have no events. The chunks of films go some
+time after a match, so download what you want to keep. A folder or file needs no sign-in.";
+
+pub(super) const FILM_DOWNLOAD_HELP: &str = "\
+Example:
+  spnkr film download 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o films/saturday
+
+What is there already, in its right size, is not downloaded again: run it once more after it broke
+off. `spnkr film events films/saturday` reads what it wrote.";

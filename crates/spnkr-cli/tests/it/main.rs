@@ -6,6 +6,7 @@ mod data;
 mod doctor;
 mod emulate;
 mod errors;
+mod film;
 mod fixture;
 mod flows;
 mod game;

@@ -1,0 +1,67 @@
+//! What the commands on theater films take.
+
+use std::{convert::Infallible, path::PathBuf, str::FromStr};
+
+use clap::Subcommand;
+use spnkr::MatchId;
+
+use super::help::{FILM_DOWNLOAD_HELP, FILM_EVENTS_HELP};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Film {
+    /// List the kills, deaths, medals and events of the mode, in order of time
+    #[command(after_help = FILM_EVENTS_HELP)]
+    Events(FilmEvents),
+
+    /// Download a film: all chunks and the manifest
+    #[command(after_help = FILM_DOWNLOAD_HELP)]
+    Download(FilmDownload),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FilmEvents {
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
+}
+
+/// Which film, for those that read one.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FilmArgs {
+    /// A match, by its id; or a downloaded film, by its folder or by the file of its last chunk
+    #[arg(value_name = "MATCH_ID|FILE")]
+    pub(crate) source: FilmSource,
+
+    /// Read a file as of this version of the format [default: as the manifest beside it says]
+    #[arg(long, value_name = "N")]
+    pub(crate) film_version: Option<i32>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FilmDownload {
+    /// The match's id, as `spnkr matches` prints it
+    #[arg(value_name = "MATCH_ID")]
+    pub(crate) id: MatchId,
+
+    /// Write the files into this folder, which is made if need be
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}
+
+/// Where a film is to be found.
+#[derive(Debug, Clone)]
+pub(crate) enum FilmSource {
+    Match(MatchId),
+    /// A file, or a folder.
+    Path(PathBuf),
+}
+
+impl FromStr for FilmSource {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.parse() {
+            Ok(id) => Self::Match(id),
+            Err(_) => Self::Path(text.into()),
+        })
+    }
+}
