@@ -12,6 +12,7 @@ mod inflate;
 mod medal;
 mod packet;
 mod pairs;
+mod picture;
 mod records;
 mod roster;
 mod search;
@@ -32,6 +33,7 @@ pub use crate::{
     medal::Medal,
     packet::{InvalidPacket, Packet, PacketHeader, Packets, packets},
     pairs::{KillDeath, KillDeaths},
+    picture::{Lane, Picture, Theme},
     roster::{RosterEntry, roster},
     timeline::{EventCounts, Timeline},
     version::FilmMajorVersion,
