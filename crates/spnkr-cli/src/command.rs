@@ -81,6 +81,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Endpoints(_) => ("endpoints", &[Json, JsonLines, Csv]),
         Command::Film(Film::Download(_)) => ("film download", &[]),
         Command::Film(Film::Events(_)) => ("film events", &[Json, JsonLines, Csv]),
+        Command::Film(Film::Timeline(_)) => ("film timeline", &[]),
         Command::Get(_) => ("get", &[Json, JsonLines]),
         Command::Login(_) => ("login", &[Json]),
         Command::Logout => ("logout", &[]),

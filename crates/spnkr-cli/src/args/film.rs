@@ -2,16 +2,20 @@
 
 use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
-use clap::Subcommand;
-use spnkr::MatchId;
+use clap::{Subcommand, ValueEnum};
+use spnkr::{MatchId, film::Theme};
 
-use super::help::{FILM_DOWNLOAD_HELP, FILM_EVENTS_HELP};
+use super::help::{FILM_DOWNLOAD_HELP, FILM_EVENTS_HELP, FILM_TIMELINE_HELP};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Film {
     /// List the kills, deaths, medals and events of the mode, in order of time
     #[command(after_help = FILM_EVENTS_HELP)]
     Events(FilmEvents),
+
+    /// Draw who did what when: as a picture to share, or in the terminal
+    #[command(after_help = FILM_TIMELINE_HELP)]
+    Timeline(FilmTimeline),
 
     /// Download a film: all chunks and the manifest
     #[command(after_help = FILM_DOWNLOAD_HELP)]
@@ -22,6 +26,46 @@ pub(crate) enum Film {
 pub(crate) struct FilmEvents {
     #[command(flatten)]
     pub(crate) film: FilmArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FilmTimeline {
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
+
+    /// Write a picture to this file, as SVG
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// In these colours
+    #[arg(long, value_name = "THEME", value_enum, default_value_t = ThemeArg::Auto)]
+    pub(crate) theme: ThemeArg,
+
+    /// Take teams and scores from these match stats, as `spnkr match ID --json` prints them; of a
+    /// match they are asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+}
+
+/// Which colours a picture has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeArg {
+    /// As whoever looks at it prefers
+    Auto,
+    /// Dark on light
+    Light,
+    /// Light on dark
+    Dark,
+}
+
+impl From<ThemeArg> for Theme {
+    fn from(theme: ThemeArg) -> Self {
+        match theme {
+            ThemeArg::Auto => Self::Auto,
+            ThemeArg::Light => Self::Light,
+            ThemeArg::Dark => Self::Dark,
+        }
+    }
 }
 
 /// Which film, for those that read one.

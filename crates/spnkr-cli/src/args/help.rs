@@ -139,6 +139,14 @@ Films do not say who killed whom: a kill and the death at its moment are taken f
 since the start of the match, with the countdown. Bots have no events. The chunks of films go some
 time after a match, so download what you want to keep. A folder or file needs no sign-in.";
 
+pub(super) const FILM_TIMELINE_HELP: &str = "\
+Examples:
+  spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o match.svg
+  spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
+  spnkr film timeline films/saturday --stats saturday.json --theme dark -o saturday.svg
+
+Every browser shows the picture, and a pointer over an event tells what it was.";
+
 pub(super) const FILM_DOWNLOAD_HELP: &str = "\
 Example:
   spnkr film download 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o films/saturday

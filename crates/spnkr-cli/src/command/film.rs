@@ -4,6 +4,8 @@ mod download;
 mod events;
 mod file;
 mod footage;
+mod strips;
+mod timeline;
 
 use crate::{
     account::Account,
@@ -26,5 +28,6 @@ pub(crate) async fn run(
             outcome
         }
         Film::Events(args) => events::run(args, global, format, io).await,
+        Film::Timeline(args) => timeline::run(args, global, io).await,
     }
 }

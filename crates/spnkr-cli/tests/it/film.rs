@@ -8,6 +8,7 @@ use spnkr_emulator::{CannedAnswer, FilmEvent, FilmEventKind, HighlightEncoder};
 
 use crate::fixture::{Fixture, csv, document};
 
+const STATS: &str = "halostats.svc.halowaypoint.com";
 const BLOBS: &str = "blobs-infiniteugc.svc.halowaypoint.com";
 
 /// The latest matches of the main account that have whole films.
@@ -168,4 +169,71 @@ async fn a_file_alone_is_read_by_the_version_that_is_named() {
     assert!(run.out.contains("\n61001,kill,2533274800000001,\"A, \"\"B\"\"\","), "{}", run.out);
     let run = fixture.run(fixture.bare(&["film", "events", "chunk"]));
     assert!(run.err.starts_with("note: the version of the film is not known, "), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeline_is_a_picture_or_stands_in_the_terminal() {
+    let fixture = Fixture::start().await;
+    let world = fixture.emulator.world();
+    let with_teams = |id: &String| {
+        let stats = document(&world.match_stats_json(id).unwrap());
+        stats["Teams"].as_array().unwrap().len() == 2
+    };
+    let id = with_films(&fixture).into_iter().find(with_teams).unwrap();
+    let stats = fixture.printed(&["match", &id, "--json"]);
+    assert_eq!(fixture.printed(&["film", "timeline", &id, "-o", "match.svg"]), "");
+    let svg = fs::read_to_string(fixture.folder().join("match.svg")).unwrap();
+    let wire = document(&stats);
+    for team in wire["Teams"].as_array().unwrap() {
+        let score = &team["Stats"]["CoreStats"]["Score"];
+        assert!(svg.contains(&format!(">{score}</text>")), "{score} in {svg}");
+    }
+    let rows = csv(&fixture.printed(&["film", "events", &id, "--csv"]));
+    let mut players: Vec<&str> = rows.iter().map(|row| row["gamertag"].as_str().unwrap()).collect();
+    players.sort_unstable();
+    players.dedup();
+    for player in &players {
+        assert!(svg.contains(&format!(">{player}</text>")), "{player} in {svg}");
+    }
+
+    let strips = fixture.printed(&["film", "timeline", &id]);
+    for player in &players {
+        let of_player = |kind: &str| {
+            let is_one = |row: &&Value| row["gamertag"] == *player && row["kind"] == kind;
+            rows.iter().filter(is_one).count().to_string()
+        };
+        let line = strips.lines().find(|line| line.starts_with(player)).unwrap();
+        let rest = line[player.len()..].split_whitespace().collect::<Vec<_>>();
+        assert_eq!(rest[..3], ["kill", "death", "medal"].map(of_player), "{strips}");
+        assert!(line.chars().count() <= 100, "{strips}");
+    }
+
+    // A downloaded film is drawn without anybody being signed in.
+    fixture.run(fixture.main(&["film", "download", &id, "-o", "film"]));
+    fixture.write("stats.json", &stats);
+    let args = ["film", "timeline", "film", "--stats", "stats.json", "-o", "match.svg"];
+    let run = fixture.run(fixture.bare(&args));
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+    assert_eq!(fs::read_to_string(fixture.folder().join("match.svg")).unwrap(), svg);
+    let run = fixture.run(fixture.bare(&[&args[..], &["--theme", "dark"]].concat()));
+    assert_eq!(run.code, 0);
+    let dark = fs::read_to_string(fixture.folder().join("match.svg")).unwrap();
+    assert!(svg.contains("prefers-color-scheme") && !dark.contains("prefers-color-scheme"));
+    assert!(names(fixture.folder()).iter().all(|name| !name.ends_with(".part")));
+    let run = fixture.run(fixture.bare(&["film", "timeline", "film", "--stats", "match.svg"]));
+    assert_eq!(run.code, 2, "{}", run.err);
+    let run = fixture.run(fixture.bare(&["film", "timeline", "film", "-o", "nowhere/match.svg"]));
+    assert!(run.err.starts_with("error: nowhere/match.svg could not be written: "), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_without_scores_is_better_than_none() {
+    let fixture = Fixture::start().await;
+    let id = with_films(&fixture).swap_remove(0);
+    fixture.fail(STATS, "/hi/matches/", StatusCode::INTERNAL_SERVER_ERROR);
+    let run = fixture.run(fixture.main(&["film", "timeline", &id, "-o", "match.svg"]));
+    assert_eq!(run.code, 1, "{}", run.err);
+    run.assert_no_secret(&fixture);
+    let svg = fs::read_to_string(fixture.folder().join("match.svg")).unwrap();
+    assert!(svg.contains(">Highlights<"), "{svg}");
 }

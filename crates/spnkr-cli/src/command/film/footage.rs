@@ -37,10 +37,8 @@ impl Footage {
     pub(super) fn check(self) -> Result<(), Failure> {
         match self.highlights.complete() {
             Ok(_) => Ok(()),
-            Err(error) => {
-                Err(Failure::other(Failure::in_words(&error))
-                    .advise("take it with a grain of salt"))
-            }
+            Err(error) => Err(Failure::other(Failure::in_words(&error))
+                .advise("some events are missing, or are none; another download may have them")),
         }
     }
 }
