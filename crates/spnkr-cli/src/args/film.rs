@@ -50,11 +50,11 @@ pub(crate) struct FilmTimeline {
 /// Which colours a picture has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ThemeArg {
-    /// As whoever looks at it prefers
+    // As whoever looks at it prefers
     Auto,
-    /// Dark on light
+    // Dark on light
     Light,
-    /// Light on dark
+    // Light on dark
     Dark,
 }
 
