@@ -15,7 +15,11 @@ pub fn film_chunk(input: &[u8]) {
             (Err(Error::TooLarge(_)), size) => {
                 assert!(size.as_ref().map_or(true, |size| *size > limit));
             }
-            (Err(error), size) => assert_eq!(Some(&error), size.as_ref().err()),
+            // How far it got before it broke off may depend on the room that there was.
+            (Err(error), size) => assert!(matches!(
+                (&error, size),
+                (Error::Decompression(_), Err(Error::Decompression(_)))
+            )),
             (Ok(_), Err(error)) => panic!("{error}, but not with a limit of {limit}"),
         }
     }

@@ -64,11 +64,11 @@ impl Error {
 pub struct DecompressionError {
     read: u64,
     written: u64,
-    problem: String,
+    problem: &'static str,
 }
 
 impl DecompressionError {
-    pub(crate) fn new(stream: &Decompress, problem: String) -> Self {
+    pub(crate) fn new(stream: &Decompress, problem: &'static str) -> Self {
         Self { read: stream.total_in(), written: stream.total_out(), problem }
     }
 

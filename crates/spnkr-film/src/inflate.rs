@@ -44,13 +44,11 @@ pub(crate) fn inflate_some(chunk: &[u8], limit: usize) -> (Vec<u8>, Option<Error
         match status {
             Ok(Status::StreamEnd) if bytes.len() <= limit => return (bytes, None),
             Ok(Status::StreamEnd) => return (bytes, Some(Error::TooLarge(TooLarge::new(limit)))),
-            Err(error) => {
-                let problem = error.message().unwrap_or("it asks for a dictionary").to_owned();
-                return (bytes, broken(problem));
-            }
+            // The inflater's own words depend on how much room there was.
+            Err(_) => return (bytes, broken("it is damaged")),
             Ok(_) if bytes.len() < bytes.capacity() => {
                 if before == (stream.total_in(), bytes.len()) || input.is_empty() {
-                    return (bytes, broken("it is cut off".to_owned()));
+                    return (bytes, broken("it is cut off"));
                 }
             }
             Ok(_) if bytes.len() >= limit => {
