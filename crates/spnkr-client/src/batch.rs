@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
@@ -71,12 +71,9 @@ struct Batch<E: Batched> {
 
 impl<E: Batched> Batch<E> {
     fn new(call: Call<E>) -> Self {
-        let mut players = Vec::new();
-        for xuid in call.endpoint().players().as_slice() {
-            if !players.contains(xuid) {
-                players.push(*xuid);
-            }
-        }
+        let mut seen = HashSet::new();
+        let mut players = call.endpoint().players().as_slice().to_vec();
+        players.retain(|xuid| seen.insert(*xuid));
         let queue = players.chunks(E::LIMIT).map(<[_]>::to_vec).collect();
         Self { call, players, queue, results: HashMap::new(), lone_refusals: Some(0) }
     }
@@ -112,7 +109,7 @@ impl<E: Batched> Batch<E> {
             Err(error) => error,
         };
         let is_refusal = error.is_not_found() || error.status() == Some(StatusCode::BAD_REQUEST);
-        if is_refusal && let Some(answer) = all_the_same::<E>(&error) {
+        if is_refusal && let Some(answer) = answer_within::<E>(&error) {
             self.accept(answer);
         }
         let rest: Vec<_> =
@@ -156,7 +153,7 @@ impl<E: Batched> Batch<E> {
 }
 
 /// The answer that a refusal can hold: the skill service sends it with its 404 for those whom it knows.
-fn all_the_same<E: Batched>(error: &Error) -> Option<E::Model> {
+fn answer_within<E: Batched>(error: &Error) -> Option<E::Model> {
     let body = Bytes::copy_from_slice(error.body()?.as_bytes());
     let answer = Response::new(Timestamp::UNIX_EPOCH, StatusCode::OK, HeaderMap::new(), body);
     E::decode(&answer).ok()
