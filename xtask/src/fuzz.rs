@@ -52,13 +52,16 @@ pub(crate) fn run(args: &[OsString]) -> ExitCode {
 struct Choice {
     targets: Vec<String>,
     seconds: u32,
+    /// After which a target ends before its time.
+    runs: Option<u64>,
     has_address_sanitizer: bool,
 }
 
 impl Choice {
     fn read(args: &[OsString]) -> Result<Self, String> {
         let all = targets().map_err(|error| format!("fuzz finds no targets: {error}"))?;
-        let mut choice = Self { targets: Vec::new(), seconds: 60, has_address_sanitizer: false };
+        let mut choice =
+            Self { targets: Vec::new(), seconds: 60, runs: None, has_address_sanitizer: false };
         let mut args = args.iter().map(|arg| arg.to_string_lossy());
         while let Some(arg) = args.next() {
             match &*arg {
@@ -66,6 +69,11 @@ impl Choice {
                     let number = args.next().and_then(|number| number.parse().ok());
                     let number = number.filter(|number| *number > 0);
                     choice.seconds = number.ok_or("fuzz --seconds needs a number")?;
+                }
+                "--runs" => {
+                    let number = args.next().and_then(|number| number.parse().ok());
+                    choice.runs = number.filter(|number| *number > 0);
+                    choice.runs.ok_or("fuzz --runs needs a number")?;
                 }
                 "--sanitizer" => {
                     choice.has_address_sanitizer = match args.next().as_deref() {
@@ -158,6 +166,9 @@ impl Choice {
             .args(["-print_final_stats=1", "-timeout=10", "-rss_limit_mb=1024"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
+        if let Some(runs) = self.runs {
+            command.arg(format!("-runs={runs}"));
+        }
         let mut fuzzer = command.spawn()?;
         let mut report = Report::default();
         if let Some(output) = fuzzer.stderr.take() {
@@ -299,22 +310,25 @@ mod tests {
     #[test]
     fn words_of_the_command() {
         let all = read(&[]).unwrap();
-        assert_eq!((all.seconds, all.has_address_sanitizer), (60, false));
+        assert_eq!((all.seconds, all.runs, all.has_address_sanitizer), (60, None, false));
         assert_eq!(all.targets, targets().unwrap());
         assert!(all.targets.len() >= 12, "{:?}", all.targets);
         let expected = Choice {
             targets: ["xsts_token", "models"].map(str::to_owned).into(),
             seconds: 7,
+            runs: Some(2_000_000),
             has_address_sanitizer: true,
         };
-        let words = ["xsts_token", "--seconds", "7", "--sanitizer", "address", "models"];
+        let words = "xsts_token --seconds 7 --runs 2000000 --sanitizer address models";
+        let words: Vec<_> = words.split_whitespace().collect();
         assert_eq!(read(&words), Ok(expected));
         for wrong in [
             &["no_such_target"][..],
             &["--seconds"],
             &["--seconds", "0"],
             &["--sanitizer", "thread"],
-            &["--runs", "7"],
+            &["--runs", "0"],
+            &["--jobs", "7"],
         ] {
             assert!(read(wrong).is_err(), "{wrong:?}");
         }
