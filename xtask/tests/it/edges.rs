@@ -22,6 +22,7 @@ const ROOMS: &[Room] = &[
     Room { name: "spnkr-emulator", knows: &[], never: &[] },
     Room { name: "spnkr-film", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-halo-auth", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
+    Room { name: "spnkr-harvest", knows: UNDER_THE_HARVEST, never: &[] },
     Room { name: "spnkr-http", knows: &["spnkr-core"], never: &[] },
     Room { name: "spnkr-oauth", knows: &["spnkr-core"], never: &["hyper-rustls", "rustls"] },
     Room { name: "spnkr-testkit", knows: UNDER_THE_TESTS, never: &[] },
@@ -29,6 +30,17 @@ const ROOMS: &[Room] = &[
 ];
 
 const LAYERS: &[&str] = &[
+    "spnkr-client",
+    "spnkr-core",
+    "spnkr-film",
+    "spnkr-halo-auth",
+    "spnkr-http",
+    "spnkr-oauth",
+    "spnkr-xbl",
+];
+
+const UNDER_THE_HARVEST: &[&str] = &[
+    "spnkr",
     "spnkr-client",
     "spnkr-core",
     "spnkr-film",

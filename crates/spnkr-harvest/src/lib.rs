@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+pub mod rows;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod store;
+mod sync;
+
+#[cfg(feature = "sqlite")]
+pub use crate::sqlite::{
+    ColumnInfo, Query, QueryColumn, SqliteReader, SqliteStore, TableInfo, Value, tables,
+};
+pub use crate::{
+    error::{Error, StoreError, StoreErrorKind},
+    store::{
+        Answered, Arrival, AssetArrival, AssetKind, AssetVersion, FilmArrival, Gap, HistoryPart,
+        Joined, Missing, MissingCount, Part, Parts, Raw, Status, Store, Unfetched,
+    },
+    sync::{Harvest, Progress, Report},
+};
