@@ -20,11 +20,12 @@ const ROOMS: &[Room] = &[
     Room { name: "spnkr-client", knows: &["spnkr-core"], never: SOCKETS },
     Room { name: "spnkr-core", knows: &[], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-emulator", knows: &[], never: &[] },
-    Room { name: "spnkr-film", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
+    Room { name: "spnkr-film", knows: UNDER_FILMS, never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-halo-auth", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-harvest", knows: UNDER_THE_HARVEST, never: &[] },
     Room { name: "spnkr-http", knows: &["spnkr-core"], never: &[] },
     Room { name: "spnkr-oauth", knows: &["spnkr-core"], never: &["hyper-rustls", "rustls"] },
+    Room { name: "spnkr-picture", knows: &[], never: RUNTIME_AND_SOCKETS },
     Room { name: "spnkr-testkit", knows: UNDER_THE_TESTS, never: &[] },
     Room { name: "spnkr-xbl", knows: &["spnkr-core"], never: RUNTIME_AND_SOCKETS },
 ];
@@ -36,6 +37,7 @@ const LAYERS: &[&str] = &[
     "spnkr-halo-auth",
     "spnkr-http",
     "spnkr-oauth",
+    "spnkr-picture",
     "spnkr-xbl",
 ];
 
@@ -60,8 +62,11 @@ const UNDER_THE_COMMAND: &[&str] = &[
     "spnkr-harvest",
     "spnkr-http",
     "spnkr-oauth",
+    "spnkr-picture",
     "spnkr-xbl",
 ];
+
+const UNDER_FILMS: &[&str] = &["spnkr-core", "spnkr-picture"];
 
 const UNDER_THE_TESTS: &[&str] = &["spnkr-core", "spnkr-emulator", "spnkr-http"];
 

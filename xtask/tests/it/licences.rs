@@ -2,13 +2,15 @@
 //!
 //! People who run cargo-deny get the advisory database on top.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::workspace::{none, packages, text};
+use crate::workspace::{files, has_extension, none, packages, root, text};
 
 const OURS: &str = "MIT OR Apache-2.0";
+/// Of crates with a file in them that somebody else made.
+const WITH_A_FONT: &str = "(MIT OR Apache-2.0) AND OFL-1.1";
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 #[test]
@@ -37,11 +39,55 @@ fn every_licence_is_allowed() {
 fn our_crates_have_our_licence() {
     let problems: Vec<String> = packages()
         .iter()
-        .filter(|package| package["source"].is_null() && package["license"] != OURS)
+        .filter(|package| package["source"].is_null() && package["license"] != licence(package))
         .map(described)
         .collect();
-    none(&problems, "write `license.workspace = true` into the manifest of");
+    none(
+        &problems,
+        "write `license.workspace = true` into the manifest, or that of a font beside ours, for",
+    );
 }
+
+#[test]
+fn a_font_comes_with_its_licence_and_as_it_was_published() {
+    let mut problems = Vec::new();
+    for path in files().iter().filter(|path| is_font(path)) {
+        let is_known = FONTS.iter().any(|(name, _)| path == Path::new(name));
+        if !is_known {
+            problems.push(format!("{}: it is not in the list here", path.display()));
+        }
+        let licence = path.with_file_name("OFL.txt");
+        if !text(&licence).is_some_and(|text| text.contains("SIL OPEN FONT LICENSE Version 1.1")) {
+            problems.push(format!("{} is not beside {}", licence.display(), path.display()));
+        }
+    }
+    for (name, size) in FONTS {
+        let found = fs::metadata(root().join(name)).map(|metadata| metadata.len());
+        if found.as_ref().ok() != Some(size) {
+            problems.push(format!("{name}: it has {size} bytes, and not {found:?}"));
+        }
+    }
+    none(
+        &problems,
+        "a font under the OFL is shipped with its text and unchanged: the name is reserved",
+    );
+}
+
+/// The licence that one of our crates has to have.
+fn licence(package: &Value) -> &'static str {
+    let folder = Path::new(package["manifest_path"].as_str().unwrap_or_default()).parent();
+    let has_font = files().iter().any(|path| {
+        is_font(path) && folder.is_some_and(|folder| root().join(path).starts_with(folder))
+    });
+    if has_font { WITH_A_FONT } else { OURS }
+}
+
+fn is_font(path: &Path) -> bool {
+    ["otf", "ttf", "woff", "woff2"].iter().any(|extension| has_extension(path, extension))
+}
+
+/// Fonts that are part of a crate, and how many bytes they have as their makers published them.
+const FONTS: &[(&str, u64)] = &[("crates/spnkr-picture/fonts/IBMPlexSans-Variable.ttf", 537_244)];
 
 #[test]
 fn no_crate_is_banned() {
