@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod sync;
+mod walk;
