@@ -14,6 +14,7 @@ use crate::{AccountKind, Emulator, Error, Fault, Lifetimes, Throttle};
 #[must_use]
 pub struct Builder {
     pub(crate) address: SocketAddr,
+    pub(crate) career: u32,
     pub(crate) control: Option<SocketAddr>,
     pub(crate) device_poll_interval: Duration,
     pub(crate) faults: Vec<Fault>,
@@ -24,6 +25,7 @@ pub struct Builder {
     pub(crate) rotation: Rotation,
     pub(crate) round_trip: Duration,
     pub(crate) seed: u64,
+    pub(crate) squad: usize,
     pub(crate) starts_at: Option<Timestamp>,
     pub(crate) throttles: Vec<(String, Throttle)>,
 }
@@ -43,6 +45,16 @@ impl Builder {
         if !self.more_accounts.contains(&kind) {
             self.more_accounts.push(kind);
         }
+        self
+    }
+
+    /// How many matches the main account's player has when the emulator starts; by default 4000.
+    ///
+    /// The world has a tenth more, which others play without that player, and everybody else's careers follow from it.
+    /// Longer careers begin earlier, and have the same newest matches. The most are 500 000; with none, the world has no
+    /// match.
+    pub fn career(mut self, matches: u32) -> Self {
+        self.career = matches;
         self
     }
 
@@ -112,6 +124,17 @@ impl Builder {
         self
     }
 
+    /// How many players, the main account's among them, play most of their matches together, at most four; by default
+    /// nobody does, which is a squad of one.
+    ///
+    /// A squad is together in four of five sessions, and each of the others misses a match now and then.
+    /// [`World::squad`](crate::World::squad) lists them. Another size makes another world of the same seed: other people
+    /// in the same matches.
+    pub fn squad(mut self, players: usize) -> Self {
+        self.squad = players;
+        self
+    }
+
     /// The time that the clock stands at when the emulator starts; by default it runs from the system's time.
     ///
     /// With the same seed and the same time, every document is the same to the byte.
@@ -143,6 +166,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            career: 4000,
             control: None,
             device_poll_interval: Duration::from_secs(5),
             faults: Vec::new(),
@@ -153,6 +177,7 @@ impl Default for Builder {
             rotation: Rotation::KeepOld,
             round_trip: Duration::ZERO,
             seed: 343,
+            squad: 1,
             starts_at: None,
             throttles: Vec::new(),
         }

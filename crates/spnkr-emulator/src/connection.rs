@@ -128,7 +128,7 @@ impl Connection {
             }
         };
         if is_data {
-            freshness::mark(&mut answer, state.world.started());
+            freshness::mark(&mut answer, state.world.changed());
             let is_plain = fault.as_ref().is_none_or(FaultKind::is_delay);
             if is_plain && freshness::is_known(&asked, &answer) {
                 answer = freshness::not_modified(answer);

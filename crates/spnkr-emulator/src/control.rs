@@ -1,6 +1,7 @@
 //! The control port: what tests in Rust do by calling the emulator, for everybody else.
 
 mod faults;
+mod matches;
 mod refusal;
 mod routes;
 

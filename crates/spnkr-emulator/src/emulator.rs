@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, Fault, Ledger,
-    LoggedRequest, Throttle, TokenKind, World,
+    Account, AccountKind, App, BrowseError, Builder, CannedAnswer, Clock, Error, Fault,
+    FinishMatchError, FinishedMatch, Ledger, LoggedRequest, Throttle, TokenKind, World,
     control::Control,
     oauth::{self, Choice, Provider, Scope},
     server::Server,
@@ -312,6 +312,24 @@ impl Emulator {
     /// The path is compared from its beginning, as it was sent. Several answers queue up.
     pub fn answer_next(&self, host: &str, path_prefix: &str, answer: CannedAnswer) {
         self.state.script.answer_next(host, path_prefix, answer);
+    }
+}
+
+/// What happens in the world.
+impl Emulator {
+    /// Lets a match end now, by the [clock](Self::clock), and returns its id.
+    ///
+    /// It is the newest match of everybody who took part: in histories, counts, records, ranks and people met.
+    /// Which mode it was, who else took part and how it ended follow from the seed and from how many there were before.
+    ///
+    /// Matches begin one after the other, whatever the clock says: if it has not gone on far enough since the last one,
+    /// the new one begins a second after that and ends later than now.
+    ///
+    /// # Errors
+    ///
+    /// [`FinishMatchError`] when a player is unknown or there are too many.
+    pub fn finish_match(&self, finished: &FinishedMatch) -> Result<String, FinishMatchError> {
+        self.state.world.finish(finished, self.state.clock.now())
     }
 }
 

@@ -27,6 +27,26 @@ pub enum Error {
     Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Why no match could end.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FinishMatchError {
+    /// One of the players is not of this world.
+    #[error("there is no player with the XUID {xuid}")]
+    #[non_exhaustive]
+    UnknownPlayer {
+        /// The XUID that was asked for.
+        xuid: u64,
+    },
+    /// There are more players than two teams have.
+    #[error("{players} players cannot come to a match together, eight can")]
+    #[non_exhaustive]
+    TooManyPlayers {
+        /// How many were asked for.
+        players: usize,
+    },
+}
+
 /// Why a browser did not come back from an authorize URL.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -37,7 +37,9 @@
 //! * [`Account`] and [`App`] are who signs in and where, [`AccountKind`] what goes wrong with whom.
 //! * [`Clock`] moves the time, [`Emulator::expire_tokens`] ends tokens without it.
 //! * [`Ledger`] counts what became of refresh tokens, [`Emulator::current_refresh_token`] is the one that works.
-//! * [`World`] knows the players and matches.
+//! * [`World`] knows the players and matches, [`Scoreboard`] what a match came to; [`Builder::career`] and
+//!   [`Builder::squad`] say how many matches there are and who plays them together.
+//! * [`FinishedMatch`] is one that ends while somebody looks.
 //! * [`LoggedRequest`] tells what arrived and which requests overlapped; [`Emulator::hold`] makes them overlap.
 //! * [`CannedAnswer`] stands in for outages and nonsense; a [`Fault`] is what no answer can say, [`FaultKind`] lists them.
 //! * [`Throttle`] is how many requests a host takes.
@@ -146,6 +148,7 @@
 //! | `DELETE /faults` | | ends them |
 //! | `POST /hold` | `{"path": …, "requests": …}` | withholds answers to that path until so many requests wait |
 //! | `GET /ledger` | | refresh tokens issued, used, refused and reused, in all and by account, and the current one of each |
+//! | `POST /matches` | `{}`, or any of `"players": […]`, by XUID or gamertag, and `"stats_after_seconds": …` | lets a match end now, as [`Emulator::finish_match`] does, and tells its id, its times and the people in it |
 //! | `POST /release` | | ends every hold and every stall |
 //! | `GET /requests` | | the requests so far; `?operation=refresh` and `?host=…` choose among them |
 //! | `DELETE /requests` | | forgets them |
@@ -156,7 +159,7 @@
 //! | status | code | why |
 //! | --- | --- | --- |
 //! | 400 | `invalid_body`, `invalid_value` | the body is not of the right shape, or makes no sense |
-//! | 400 | `unknown_account`, `unknown_app`, `unknown_host` | there is nothing of that name |
+//! | 400 | `unknown_account`, `unknown_app`, `unknown_host`, `unknown_player` | there is nothing of that name |
 //! | 403 | `foreign_host`, `foreign_origin` | the request is for another host name, or from a web page |
 //! | 404 | `not_found` | there is no such path |
 //! | 405 | `method_not_allowed` | the path has other methods |
@@ -275,7 +278,7 @@ pub use account::{Account, AccountKind, App};
 pub use builder::{Builder, Protocols, Rotation};
 pub use clock::Clock;
 pub use emulator::Emulator;
-pub use error::{BrowseError, Error};
+pub use error::{BrowseError, Error, FinishMatchError};
 pub use fault::{Fault, FaultKind, InvalidFault, RetryAfter, UnknownFault};
 pub use film::{FilmEvent, FilmEventKind, HighlightEncoder};
 pub use host::HOSTS;
@@ -285,7 +288,7 @@ pub use log::LoggedRequest;
 pub use script::CannedAnswer;
 pub use throttle::Throttle;
 pub use tokens::TokenKind;
-pub use world::{FilmChunks, Player, World};
+pub use world::{FilmChunks, FinishedMatch, Participant, Player, Scoreboard, World};
 
 /// Locks, whether or not another holder panicked: no lock here guards more than one step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -21,6 +21,9 @@ pub(crate) fn match_skill(
     let match_id = guid_of(match_id).ok_or(invalid("InvalidMatchId"))?;
     let players = players(asked, usize::MAX)?;
     let unknown = Exception(StatusCode::NOT_FOUND, "MatchNotFound");
+    if !state.world.tells_of(&match_id, state.clock.now()) {
+        return Err(unknown);
+    }
     let skill = state.world.skill(&match_id).ok_or(unknown)?;
     Ok(list(state, players, |xuid| match skill.of(xuid) {
         Some(result) if result.is_unmeasured => (NOT_FOUND, Some(result)),

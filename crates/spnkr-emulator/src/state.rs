@@ -54,7 +54,7 @@ impl State {
             clock.set(time);
         }
         let mint = Mint::new(builder.seed);
-        let world = World::new(builder.seed, clock.now());
+        let world = World::new(builder.seed, clock.now(), builder.career, builder.squad);
         let app = |index, key, name, client_secret, redirect_uri, endpoints| App {
             index,
             key,

@@ -56,13 +56,17 @@ pub(crate) fn match_history(
         let setting = state.privacy.of(player.xuid());
         (setting.shown(), setting.since)
     };
-    let name = format!("{} {match_type:?} {start} {count} {shown:?} {since:?}", player.xuid());
+    // With a new match there are new pages.
+    let matches = state.world.match_count(player);
+    let name =
+        format!("{} {matches} {match_type:?} {start} {count} {shown:?} {since:?}", player.xuid());
     let page = state.documents.get(&name, || {
         let results =
             state.world.history(player, match_type, shown, start as usize, count as usize);
         let result_count = results.len();
         let page = MatchHistory { start, count, result_count, results, links: Links {} };
-        Document::new(&page, since.unwrap_or(state.world.started()))
+        let changed = state.world.changed();
+        Document::new(&page, since.map_or(changed, |since| since.max(changed)))
     });
     Ok(answer(page.as_deref(), asked))
 }
@@ -77,7 +81,7 @@ pub(crate) fn match_stats(
     asked.require_json()?;
     let invalid = Exception(StatusCode::BAD_REQUEST, "InvalidMatchId");
     let match_id = guid_of(match_id).ok_or(invalid)?;
-    if !state.world.has_match(&match_id) {
+    if !state.world.tells_of(&match_id, state.clock.now()) {
         return Err(Exception(StatusCode::NOT_FOUND, "MatchNotFound"));
     }
     let document = state.documents.get(&match_id, || {

@@ -1,38 +1,45 @@
 //! The players and matches that the game's services tell of.
 
+mod arrival;
 mod battle;
+mod calendar;
 mod career;
 pub(crate) mod catalog;
 mod compose;
 mod document;
 pub(crate) mod film;
+mod index;
 mod ladder;
 pub(crate) mod medals;
 mod mode;
 mod names;
+mod party;
 mod plan;
 mod record;
+mod scoreboard;
 mod season;
 mod skill;
 mod tally;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use arrival::FinishedMatch;
+use calendar::Calendar;
 pub(crate) use career::experience_required;
 use catalog::Catalog;
 pub(crate) use document::HistoryEntry;
 use document::MatchStats;
 pub use film::FilmChunks;
+use index::{Entry, Index};
 use ladder::Ladder;
 pub(crate) use ladder::Ranks;
 use mode::MODES;
-use plan::{Kind, Plan, Presence, Who};
+use party::Cast;
+use plan::{Kind, Plan};
 pub(crate) use record::Selection;
+pub use scoreboard::{Participant, Scoreboard};
 pub(crate) use season::Season;
 pub(crate) use skill::PlayerSkill;
 
@@ -41,14 +48,18 @@ use crate::random::Random;
 /// The emulated game: sixty players, one who never played, and several thousand matches, all made of the seed.
 ///
 /// The same seed gives the same players and matches; their times run backwards from the moment the emulator started.
-/// Matches are made when they are asked for, so that a world costs next to nothing.
+/// Matches are made when they are asked for, so that a world costs next to nothing, however long its careers are.
 #[derive(Debug)]
 pub struct World {
     seed: u64,
     started: Timestamp,
+    /// Those that were played before the emulator started.
+    matches: u32,
+    squad: usize,
     players: Vec<Player>,
-    index: OnceLock<Index>,
-    ladder: OnceLock<Ladder>,
+    calendar: OnceLock<Calendar>,
+    index: OnceLock<RwLock<Index>>,
+    ladder: OnceLock<Mutex<Ladder>>,
     catalog: OnceLock<Catalog>,
 }
 
@@ -73,13 +84,19 @@ impl Player {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, started: Timestamp) -> Self {
+    /// A world whose main player has so many matches, most of them as one of a squad of so many.
+    pub(crate) fn new(seed: u64, started: Timestamp, career: u32, squad: usize) -> Self {
         let player = |(place, (xuid, gamertag))| Player { place, xuid, gamertag };
         let players = names::people(seed).into_iter().enumerate().map(player).collect();
+        let career = career.min(LONGEST_CAREER);
         Self {
             seed,
             started,
+            // The main player sits out every eleventh.
+            matches: career + career / 10,
+            squad: squad.clamp(1, plan::TEAM),
             players,
+            calendar: OnceLock::new(),
             index: OnceLock::new(),
             catalog: OnceLock::new(),
             ladder: OnceLock::new(),
@@ -94,6 +111,13 @@ impl World {
     /// All players, the main account's first; the last one never played a match.
     pub fn players(&self) -> &[Player] {
         &self.players
+    }
+
+    /// The players who play most of their matches together, the main account's first: [`Builder::squad`].
+    ///
+    /// [`Builder::squad`]: crate::Builder::squad
+    pub fn squad(&self) -> &[Player] {
+        &self.players[..self.squad.min(self.players.len())]
     }
 
     /// The player with this XUID.
@@ -115,13 +139,15 @@ impl World {
     /// It is empty for an unknown XUID.
     pub fn matches_of(&self, xuid: u64) -> Vec<String> {
         let Some(player) = self.player(xuid) else { return Vec::new() };
-        let entries = &self.index().by_player[player.place];
-        entries.iter().map(|entry| self.plan(entry.place).id).collect()
+        let index = self.index();
+        let entries = index.of_player(player.place);
+        entries.map(|entry| plan::match_id(self.seed, entry.place)).collect()
     }
 
     /// The ids of all matches of a game variant category (6 is Slayer, 15 Capture the Flag), newest first.
     pub fn matches_of_category(&self, category: i32) -> Vec<String> {
-        let plans = (0..MATCHES).map(|place| self.plan(place));
+        let arrived = self.index().arrived();
+        let plans = arrived.rev().chain(0..self.matches).map(|place| self.plan(place));
         plans.filter(|plan| plan.mode.category == category).map(|plan| plan.id).collect()
     }
 
@@ -133,7 +159,7 @@ impl World {
         categories
     }
 
-    /// The JSON document that the service answers for a match.
+    /// The JSON document that the service answers for a match, also before the service tells it.
     pub fn match_stats_json(&self, match_id: &str) -> Option<String> {
         serde_json::to_string(&self.document(match_id)?).ok()
     }
@@ -145,18 +171,21 @@ impl World {
 
     /// The people in a match, without the bots.
     pub(crate) fn people_in(&self, match_id: &str) -> Vec<&Player> {
-        let Some(&place) = self.index().by_id.get(match_id) else { return Vec::new() };
+        let Some(place) = self.place_of(match_id) else { return Vec::new() };
         let slots = self.plan(place).slots;
         slots.iter().filter_map(|slot| Some(&self.players[slot.player()?])).collect()
     }
 
-    pub(crate) fn has_match(&self, match_id: &str) -> bool {
-        self.index().by_id.contains_key(match_id)
+    /// Whether there is a match of this id, and the services tell of it: of a new one, they do so after a while.
+    pub(crate) fn tells_of(&self, match_id: &str, now: Timestamp) -> bool {
+        let index = self.index();
+        index.of_id(match_id).is_some_and(|place| {
+            index.arrival(place).is_none_or(|arrival| arrival.told_from <= now)
+        })
     }
 
     pub(crate) fn document(&self, match_id: &str) -> Option<MatchStats> {
-        let place = *self.index().by_id.get(match_id)?;
-        Some(self.compose(place))
+        Some(self.compose(self.place_of(match_id)?))
     }
 
     /// One page of a player's history.
@@ -168,17 +197,19 @@ impl World {
         start: usize,
         count: usize,
     ) -> Vec<HistoryEntry> {
-        let entries = self.index().by_player[player.place].iter();
-        let listed =
-            entries.filter(|entry| kind.includes(entry.kind) && shown.includes(entry.kind));
-        let page = listed.skip(start).take(count);
-        let id: Arc<str> = format!("xuid({})", player.xuid).into();
-        page.filter_map(|entry| self.compose(entry.place).history_entry(&id)).collect()
+        let is_listed = |entry: &Entry| kind.includes(entry.kind) && shown.includes(entry.kind);
+        let entries = self.entries(player).into_iter().filter(is_listed);
+        let page = entries.skip(start).take(count);
+        page.filter_map(|entry| {
+            let plan = self.plan(entry.place);
+            compose::history_entry(self, &plan, self.start(entry.place), player)
+        })
+        .collect()
     }
 
     /// The finished matches of a player; the history also lists those that were left.
     pub(crate) fn counts(&self, player: &Player) -> Counts {
-        let entries = &self.index().by_player[player.place];
+        let entries = self.entries(player);
         let count =
             |kind| entries.iter().filter(|entry| entry.finished && entry.kind == kind).count();
         Counts {
@@ -200,18 +231,63 @@ impl World {
         Random::new(self.seed, purpose.wrapping_mul(1000).wrapping_add(player.place as u64))
     }
 
+    /// How many matches a player has, finished or not.
+    pub(crate) fn match_count(&self, player: &Player) -> usize {
+        self.index().of_player(player.place).count()
+    }
+
+    /// The matches of a player, the newest first.
+    fn entries(&self, player: &Player) -> Vec<Entry> {
+        self.index().of_player(player.place).copied().collect()
+    }
+
     fn compose(&self, place: u32) -> MatchStats {
-        let start = self.index().starts[place as usize];
-        compose::compose(self, &self.plan(place), start)
+        compose::compose(self, &self.plan(place), self.start(place))
     }
 
+    /// The place of the match with this id, which is in lower case.
+    fn place_of(&self, match_id: &str) -> Option<u32> {
+        self.index().of_id(match_id)
+    }
+
+    /// When the match at a place began.
+    fn start(&self, place: u32) -> Timestamp {
+        let start = self.calendar().start(place);
+        start.or_else(|| Some(self.index().arrival(place)?.start)).unwrap_or(self.started)
+    }
+
+    /// The outline of the match at a place.
     fn plan(&self, place: u32) -> Plan {
-        // The last player never played.
-        Plan::new(self.seed, place, self.players.len() - 1)
+        if place < self.matches {
+            return self.planned(place);
+        }
+        let party = self.index().arrival(place).map(|arrival| arrival.party.clone());
+        match party {
+            Some(party) => self.arrived(place, party),
+            None => self.planned(place),
+        }
     }
 
-    fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(self))
+    /// The outline of a match that was played before the emulator started.
+    fn planned(&self, place: u32) -> Plan {
+        let session = self.calendar().session(place);
+        let cast = Cast::of_session(self.seed, place, session, self.squad, self.active());
+        Plan::new(self.seed, place, plan::kind_of(place), cast)
+    }
+
+    /// How many players play at all: the last one never did.
+    fn active(&self) -> usize {
+        self.players.len() - 1
+    }
+
+    fn calendar(&self) -> &Calendar {
+        self.calendar.get_or_init(|| Calendar::new(self.seed, self.started, self.matches))
+    }
+
+    /// Nobody may ask for the index while holding it: a new match may wait in between.
+    fn index(&self) -> RwLockReadGuard<'_, Index> {
+        let index = self.index.get_or_init(|| RwLock::new(Index::new(self)));
+        index.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -258,60 +334,6 @@ pub(crate) struct Counts {
     pub(crate) matchmade: usize,
 }
 
-/// Where to find what; made when the first match is asked for.
-#[derive(Debug)]
-struct Index {
-    starts: Vec<Timestamp>,
-    by_id: HashMap<String, u32>,
-    by_player: Vec<Vec<Entry>>,
-    /// By the asset ids of films.
-    films: HashMap<String, u32>,
-}
-
-/// A match in the list of one of its players.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    place: u32,
-    kind: Kind,
-    finished: bool,
-}
-
-impl Index {
-    fn new(world: &World) -> Self {
-        let mut by_id = HashMap::new();
-        let mut films = HashMap::new();
-        let mut by_player = vec![Vec::new(); world.players.len()];
-        for place in 0..MATCHES {
-            let plan = world.plan(place);
-            for slot in &plan.slots {
-                if let Who::Player(player) = slot.who {
-                    let finished = !matches!(slot.presence, Presence::Left(_));
-                    by_player[player].push(Entry { place, kind: plan.kind, finished });
-                }
-            }
-            by_id.insert(plan.id, place);
-            let [film, _] = film::ids(world.seed, place);
-            films.insert(film, place);
-        }
-        Self { starts: starts(world.seed, world.started), by_id, by_player, films }
-    }
-}
-
-/// Start times, newest first: evenings of some matches in a row.
-fn starts(seed: u64, started: Timestamp) -> Vec<Timestamp> {
-    let mut random = Random::new(seed, 0x0005_7A27);
-    let mut start = started.as_millisecond() - 20 * MINUTE;
-    let mut starts = Vec::new();
-    for _ in 0..MATCHES {
-        starts.push(Timestamp::from_millisecond(start).unwrap_or(Timestamp::MIN));
-        start -= random.between(14 * MINUTE, 17 * MINUTE);
-        if random.percent(12) {
-            start -= random.between(14 * 60 * MINUTE, 30 * 60 * MINUTE);
-        }
-    }
-    starts
-}
-
 /// How long ago a time was when the emulator started.
 fn age(world: &World, time: Timestamp) -> SignedDuration {
     world.started.duration_since(time)
@@ -325,6 +347,5 @@ pub(crate) const OPERATION_TRACKS: [&str; 4] = [
     "RewardTracks/Operations/S11OpPassL01.json",
 ];
 
-/// All matches; the main player is in ten of eleven.
-const MATCHES: u32 = 4400;
-const MINUTE: i64 = 60_000;
+/// So that the places of all matches are below those that arrive.
+const LONGEST_CAREER: u32 = 500_000;

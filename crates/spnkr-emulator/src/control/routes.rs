@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use super::{Control, faults, refusal::Refusal};
+use super::{Control, faults, matches, refusal::Refusal};
 use crate::{
     CannedAnswer, HOSTS, Ledger, LoggedRequest, TokenKind,
     account::Endpoints,
@@ -43,6 +43,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("DELETE", "/faults", "ends all faults", faults::clear),
     route("POST", "/hold", "withholds answers until enough requests wait", hold),
     route("GET", "/ledger", "what became of refresh tokens", ledger),
+    route("POST", "/matches", "lets a match end now", matches::finish),
     route("POST", "/release", "ends every hold and stall", release),
     route("GET", "/requests", "the requests so far, by ?operation= and ?host= if given", requests),
     route("DELETE", "/requests", "forgets the requests so far", forget_requests),
@@ -375,7 +376,7 @@ fn path_prefix(path: &str) -> Result<&str, Refusal> {
     }
 }
 
-fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Refusal> {
+pub(super) fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Refusal> {
     if !asked.has_content_type("application/json") {
         return Err(Refusal::NOT_JSON);
     }

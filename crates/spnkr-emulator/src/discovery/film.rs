@@ -22,7 +22,8 @@ pub(crate) fn film_of_match(
     state.spartan_account(asked)?;
     asked.require_json()?;
     let match_id = guid(match_id, "InvalidMatchId")?;
-    let found = state.world.film_of_match(&match_id);
+    let is_told = state.world.tells_of(&match_id, state.clock.now());
+    let found = state.world.film_of_match(&match_id).filter(|_| is_told);
     let (place, _) = found.ok_or(Exception(StatusCode::NOT_FOUND, "FilmNotFound"))?;
     let film = state.films.get(&state.world, place);
     let chunks = film.chunks.iter().enumerate().map(|(index, chunk)| ChunkEntry {

@@ -91,6 +91,9 @@ pub(crate) fn match_progression(
     let invalid = Exception(StatusCode::BAD_REQUEST, "InvalidMatchId");
     let match_id = guid_of(match_id).ok_or(invalid)?;
     let unknown = Exception(StatusCode::NOT_FOUND, "MatchNotFound");
+    if !state.world.tells_of(&match_id, state.clock.now()) {
+        return Err(unknown);
+    }
     let (ended, kills) = state.world.part_in(player, &match_id).ok_or(unknown)?;
     let mut random = Week::of(ended).random(state, player, 1);
     let done = |path: usize, before: i64, after: i64, random: &mut Random| {

@@ -21,9 +21,10 @@ pub(crate) fn service_record(
 ) -> Result<Answer, Exception> {
     let player = player_of(state, asked, player)?;
     let selection = selection(asked, match_type)?;
-    let name = format!("record {} {selection:?}", player.xuid());
+    let matches = state.world.match_count(player);
+    let name = format!("record {} {matches} {selection:?}", player.xuid());
     let document = state.documents.get(&name, || {
-        Document::new(&state.world.record(player, &selection), state.world.started())
+        Document::new(&state.world.record(player, &selection), state.world.changed())
     });
     Ok(answer(document.as_deref(), asked))
 }

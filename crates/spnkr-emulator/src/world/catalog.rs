@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn ids_and_versions_are_distinct_and_links_lead_to_their_kinds() {
-        let world = World::new(5, "2026-03-04T05:06:07Z".parse().unwrap());
+        let world = World::new(5, "2026-03-04T05:06:07Z".parse().unwrap(), 100, 1);
         let catalog = Catalog::new(&world);
         assert_eq!(catalog.places.len(), catalog.assets.len());
         assert!(catalog.assets.len() > 500);

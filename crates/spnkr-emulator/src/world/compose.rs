@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::{duration::Ticks, random::Random};
 
 use super::{
-    World, age,
+    Player, World, age,
     battle::{Stint, fight},
     catalog::{AssetKind, PlannedPlaylist, asset_ref},
     document::{
-        AssetRef, BotAttributes, MatchInfo, MatchPlayer, MatchStats, ParticipationInfo,
-        PlayerTeamStats, Team,
+        AssetRef, BotAttributes, HistoryEntry, MatchInfo, MatchPlayer, MatchStats,
+        ParticipationInfo, PlayerTeamStats, Team,
     },
     mode::{Mode, Sides},
     plan::{Kind, Plan, Presence, Slot, Who},
@@ -22,7 +22,7 @@ use super::{
 
 /// Makes the document; the same plan gives the same one.
 pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStats {
-    let Course { times, match_info, stints, ending } = Course::play(world, plan, start);
+    let Course { times, ground, stints, ending } = Course::play(plan, start);
     let teams =
         ending.sides.iter().filter(|_| plan.mode.sides != Sides::Everybody).map(|side| Team {
             team_id: side.team,
@@ -60,15 +60,35 @@ pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStat
     });
     MatchStats {
         match_id: plan.id.clone(),
-        match_info,
+        match_info: match_info(world, plan, &times, ground),
         teams: teams.collect(),
         players: players.collect(),
     }
 }
 
+/// How the match stands in the history of one of its players.
+pub(super) fn history_entry(
+    world: &World,
+    plan: &Plan,
+    start: Timestamp,
+    player: &Player,
+) -> Option<HistoryEntry> {
+    let place = plan.slots.iter().position(|slot| slot.player() == Some(player.place))?;
+    let Course { times, ground, ending, .. } = Course::play(plan, start);
+    let (slot, standing) = (&plan.slots[place], &ending.players[place]);
+    Some(HistoryEntry {
+        match_id: plan.id.clone(),
+        match_info: match_info(world, plan, &times, ground),
+        last_team_id: slot.team,
+        outcome: standing.outcome,
+        rank: standing.rank,
+        present_at_end_of_match: !matches!(slot.presence, Presence::Left(_)),
+    })
+}
+
 /// How the match ended for the people in it, by their places among the players.
-pub(super) fn outcomes(world: &World, plan: &Plan, start: Timestamp) -> Vec<(usize, i64)> {
-    let ending = Course::play(world, plan, start).ending;
+pub(super) fn outcomes(plan: &Plan, start: Timestamp) -> Vec<(usize, i64)> {
+    let ending = Course::play(plan, start).ending;
     let people = plan.slots.iter().zip(&ending.players).filter_map(|(slot, standing)| {
         let Who::Player(player) = slot.who else { return None };
         Some((player, standing.outcome))
@@ -79,19 +99,19 @@ pub(super) fn outcomes(world: &World, plan: &Plan, start: Timestamp) -> Vec<(usi
 /// All that chance decides about a match.
 pub(super) struct Course {
     times: Times,
-    match_info: MatchInfo,
+    ground: Ground,
     pub(super) stints: Vec<Stint>,
     ending: Ending,
 }
 
 impl Course {
-    pub(super) fn play(world: &World, plan: &Plan, start: Timestamp) -> Self {
+    pub(super) fn play(plan: &Plan, start: Timestamp) -> Self {
         let mut random = plan.random.clone();
         let times = Times::new(plan.mode, start, &mut random);
-        let match_info = match_info(world, plan, &times, &mut random);
+        let ground = Ground::new(plan, &mut random);
         let stints = fight(plan, &mut random, times.playable);
         let ending = Ending::new(plan, &stints, &mut random);
-        Self { times, match_info, stints, ending }
+        Self { times, ground, stints, ending }
     }
 
     /// The milliseconds from the start of the match to a part of its playable time, in thousandths.
@@ -102,6 +122,27 @@ impl Course {
     /// The milliseconds from the start of the match to its end.
     pub(super) fn length(&self) -> i64 {
         self.times.end() - self.times.start
+    }
+}
+
+/// The milliseconds from the start of a match to its end.
+pub(super) fn length(plan: &Plan) -> i64 {
+    let times = Times::new(plan.mode, Timestamp::UNIX_EPOCH, &mut plan.random.clone());
+    times.end() - times.start
+}
+
+/// What is played on.
+#[derive(Debug, Clone, Copy)]
+struct Ground {
+    map: u64,
+    is_named: bool,
+}
+
+impl Ground {
+    fn new(plan: &Plan, random: &mut Random) -> Self {
+        let map = random.below(20).unsigned_abs();
+        // Some local matches name no map.
+        Self { map, is_named: !(plan.kind == Kind::Local && random.percent(50)) }
     }
 }
 
@@ -161,15 +202,13 @@ impl Times {
     }
 }
 
-fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) -> MatchInfo {
-    let map = random.below(20).unsigned_abs();
+fn match_info(world: &World, plan: &Plan, times: &Times, ground: Ground) -> MatchInfo {
+    let Ground { map, is_named } = ground;
     let category = u64::from(plan.mode.category.unsigned_abs());
     let matchmade = plan.kind == Kind::Matchmade;
     let days =
         age(world, Timestamp::from_millisecond(times.start).unwrap_or_default()).as_hours() / 24;
     let (playlist, experience) = playlist(world, plan);
-    // Some local matches name no map, and the oldest ones no clearance.
-    let mapless = plan.kind == Kind::Local && random.percent(50);
     MatchInfo {
         start_time: timestamp(times.start),
         end_time: timestamp(times.end()),
@@ -181,12 +220,13 @@ fn match_info(world: &World, plan: &Plan, times: &Times, random: &mut Random) ->
         },
         game_variant_category: plan.mode.category,
         level_id: Random::new(world.seed, 0x0100_0000 + map).guid(),
-        map_variant: (!mapless).then(|| asset_ref(world, AssetKind::Map, map)),
+        map_variant: is_named.then(|| asset_ref(world, AssetKind::Map, map)),
         ugc_game_variant: asset_ref(world, AssetKind::UgcGameVariant, category),
+        // The oldest ones name no clearance.
         clearance_id: if days > 450 {
             String::new()
         } else {
-            Random::new(world.seed, 0x0200_0000 + days.unsigned_abs() / 30).guid()
+            Random::new(world.seed, 0x0200_0000 + days.max(0).unsigned_abs() / 30).guid()
         },
         playlist: matchmade.then_some(playlist),
         playlist_experience: matchmade.then_some(experience),

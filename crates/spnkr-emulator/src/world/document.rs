@@ -21,30 +21,17 @@ impl MatchStats {
     pub(crate) fn ended(&self) -> Option<Timestamp> {
         self.match_info.end_time.parse().ok()
     }
-
-    /// How the match stands in the history of one of its players.
-    pub(super) fn history_entry(self, player_id: &str) -> Option<HistoryEntry> {
-        let player = self.players.into_iter().find(|player| player.player_id == player_id)?;
-        Some(HistoryEntry {
-            match_id: self.match_id,
-            match_info: self.match_info,
-            last_team_id: player.last_team_id,
-            outcome: player.outcome,
-            rank: player.rank,
-            present_at_end_of_match: player.participation_info.present_at_completion,
-        })
-    }
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct HistoryEntry {
-    match_id: String,
-    match_info: MatchInfo,
-    last_team_id: i64,
-    outcome: i64,
-    rank: i64,
-    present_at_end_of_match: bool,
+    pub(super) match_id: String,
+    pub(super) match_info: MatchInfo,
+    pub(super) last_team_id: i64,
+    pub(super) outcome: i64,
+    pub(super) rank: i64,
+    pub(super) present_at_end_of_match: bool,
 }
 
 #[derive(Debug, Serialize)]

@@ -102,19 +102,19 @@ impl World {
 
     /// The place of a match that has a film, and how much of that is left.
     pub(crate) fn film_of_match(&self, match_id: &str) -> Option<(u32, Storage)> {
-        let place = *self.index().by_id.get(match_id)?;
+        let place = self.place_of(match_id)?;
         Some((place, self.storage(place)?))
     }
 
     /// The place of the match whose film has this asset id.
     pub(crate) fn film(&self, asset_id: &str) -> Option<(u32, Storage)> {
-        let place = *self.index().films.get(asset_id)?;
+        let place = self.index().of_film(asset_id)?;
         Some((place, self.storage(place)?))
     }
 
     /// Some matches never had a film, and films do not last.
     fn storage(&self, place: u32) -> Option<Storage> {
-        let age = super::age(self, self.index().starts[place as usize]).as_hours() / 24;
+        let age = super::age(self, self.start(place)).as_hours() / 24;
         if place % 7 == 5 || age > MANIFEST_DAYS {
             return None;
         }
@@ -130,9 +130,9 @@ pub(super) fn ids(seed: u64, place: u32) -> [String; 2] {
 
 /// Makes the whole film; the same match has the same one.
 fn make(world: &World, place: u32) -> Film {
-    let start = world.index().starts[place as usize];
+    let start = world.start(place);
     let plan = world.plan(place);
-    let course = Course::play(world, &plan, start);
+    let course = Course::play(&plan, start);
     let mut random = Random::new(world.seed, 0x0600_0000 + u64::from(place));
     // Newer matches have newer films.
     let age = super::age(world, start).as_hours() / 24;

@@ -1,25 +1,27 @@
 //! The ranks of everybody, as the ranked matches of the seasons made them.
 
-use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
 
 use serde::Serialize;
 
-use crate::random::Random;
+use crate::{lock, random::Random};
 
 use super::{
-    MATCHES, World,
-    compose::{outcomes, playlist, season_of},
+    World,
+    catalog::PlannedPlaylist,
+    compose::{outcomes, season_of},
+    index,
     plan::Kind,
     season::Season,
 };
 
-/// Everybody's way through the ranked playlists, and which playlists there are.
+/// Everybody's way through the ranked playlists.
 #[derive(Debug)]
 pub(super) struct Ladder {
     /// By player; each in order of time, the oldest match first.
     steps: Vec<Vec<Step>>,
-    /// Whether each playlist is a ranked one, by its id.
-    playlists: BTreeMap<String, bool>,
+    /// How many of the matches that arrived are among them.
+    arrived: usize,
 }
 
 /// What one match did to the rank of one player.
@@ -42,43 +44,45 @@ pub(crate) struct Standing {
 }
 
 impl Ladder {
-    pub(super) fn new(world: &World) -> Self {
-        let mut steps: Vec<Vec<Step>> = vec![Vec::new(); world.players.len()];
-        let mut playlists = BTreeMap::new();
+    fn new(world: &World) -> Self {
+        let mut ladder = Self { steps: vec![Vec::new(); world.players.len()], arrived: 0 };
         // Later matches follow from earlier ones, and the oldest has the last place.
-        for place in (0..MATCHES).rev() {
-            let plan = world.plan(place);
-            if plan.kind != Kind::Matchmade {
-                continue;
-            }
-            let id = playlist(world, &plan).0.asset_id;
-            let ranked = ranked(&id);
-            playlists.insert(id, ranked.is_some());
-            let Some(playlist) = ranked else { continue };
-            let start = world.index().starts[place as usize];
-            let season = season_of(world, start);
-            for (player, outcome) in outcomes(world, &plan, start) {
-                let mut random = Random::new(
-                    world.seed,
-                    0x00CC_0000_0000 + u64::from(place) * 100 + player as u64,
-                );
-                let own = &mut steps[player];
-                let last = own.iter().rev().find(|step| step.playlist == playlist);
-                let before = match last {
-                    Some(last) if last.season == season => last.after,
-                    _ => Standing::unplaced(season),
-                };
-                let settled = last.and_then(|last| last.after.value);
-                let base = settled.unwrap_or_else(|| world.base_rating(player));
-                let after = before.moved(outcome, base, &mut random);
-                own.push(Step { place, playlist, season, before, after });
-            }
+        for place in (0..world.matches).rev() {
+            ladder.play(world, place);
         }
-        Self { steps, playlists }
+        ladder
+    }
+
+    /// Adds a match that is newer than all before.
+    fn play(&mut self, world: &World, place: u32) {
+        let plan = world.plan(place);
+        if plan.kind != Kind::Matchmade {
+            return;
+        }
+        let Some(playlist) = PlannedPlaylist::of(&plan).ranked_id() else { return };
+        let start = world.start(place);
+        let season = season_of(world, start);
+        for (player, outcome) in outcomes(&plan, start) {
+            let stream = 0x00CC_0000_0000 + u64::from(place) * 100 + player as u64;
+            let mut random = Random::new(world.seed, stream);
+            let own = &mut self.steps[player];
+            let last = own.iter().rev().find(|step| step.playlist == playlist);
+            let before = match last {
+                Some(last) if last.season == season => last.after,
+                _ => Standing::unplaced(season),
+            };
+            let settled = last.and_then(|last| last.after.value);
+            let base = settled.unwrap_or_else(|| world.base_rating(player));
+            let after = before.moved(outcome, base, &mut random);
+            own.push(Step { place, playlist, season, before, after });
+        }
     }
 
     fn step(&self, player: usize, place: u32) -> Option<&Step> {
-        self.steps[player].iter().find(|step| step.place == place)
+        let steps = &self.steps[player];
+        let found = steps
+            .binary_search_by_key(&index::time_order(place), |step| index::time_order(step.place));
+        found.ok().map(|found| &steps[found])
     }
 }
 
@@ -94,7 +98,7 @@ pub(crate) struct Ranks {
 impl World {
     /// Whether there is a playlist of this id, which is in lower case.
     pub(crate) fn has_playlist(&self, id: &str) -> bool {
-        self.ladder().playlists.contains_key(id)
+        PlannedPlaylist::all().iter().any(|playlist| playlist.asset_ref(self).asset_id == id)
     }
 
     /// The ranks of a player in a playlist; without a season, in the current one.
@@ -110,7 +114,8 @@ impl World {
             let none = Csr::of(Standing::none());
             return Some(Ranks { current: none, season_max: none, all_time_max: none });
         };
-        let own: Vec<&Step> = self.ladder().steps[player]
+        let ladder = self.ladder();
+        let own: Vec<&Step> = ladder.steps[player]
             .iter()
             .filter(|step| step.playlist == playlist && step.season <= season)
             .collect();
@@ -142,8 +147,15 @@ impl World {
         Random::new(self.seed, 0x00BB_0000_0000 + player as u64).between(120, 1720)
     }
 
-    fn ladder(&self) -> &Ladder {
-        self.ladder.get_or_init(|| Ladder::new(self))
+    /// The ladder with all matches so far.
+    fn ladder(&self) -> MutexGuard<'_, Ladder> {
+        let mut ladder = lock(self.ladder.get_or_init(|| Mutex::new(Ladder::new(self))));
+        let arrived = self.index().arrived();
+        for place in arrived.skip(ladder.arrived) {
+            ladder.play(self, place);
+            ladder.arrived += 1;
+        }
+        ladder
     }
 }
 

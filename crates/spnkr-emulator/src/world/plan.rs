@@ -2,7 +2,10 @@
 
 use crate::random::Random;
 
-use super::mode::{MODES, Mode, Sides};
+use super::{
+    mode::{MODES, Mode, Sides},
+    party::Cast,
+};
 
 /// The outline of a match.
 #[derive(Debug)]
@@ -68,21 +71,18 @@ impl Slot {
 }
 
 impl Plan {
-    pub(super) fn new(seed: u64, place: u32, players: usize) -> Self {
-        let mut random = Random::new(seed, 0x00AA_0000_0000 + u64::from(place));
+    /// Makes the outline of the match at a place.
+    pub(super) fn new(seed: u64, place: u32, kind: Kind, cast: Cast) -> Self {
+        let Cast { party, mut others, party_stays } = cast;
+        let mut random = random(seed, place);
         let id = random.guid();
-        let mode = mode(&mut random, place);
-        let kind = match place {
-            _ if place % 23 == 7 => Kind::Local,
-            _ if place % 9 == 4 => Kind::Custom,
-            _ => Kind::Matchmade,
-        };
+        let mode = mode(&mut random, place, party.len());
         let size = size(&mut random, mode, kind);
-        // The main player sits out every eleventh match.
-        let mut others: Vec<usize> = (1..players).collect();
         random.shuffle(&mut others, size + 2);
         let mut others = others.into_iter();
-        let main_seat = (place % 11 != 10).then(|| random.place(size));
+        let first_seat = if party.is_empty() { 0 } else { random.place(size) };
+        let own_seats: Vec<usize> =
+            (0..party.len()).map(|member| seat_of(mode, size, first_seat, member)).collect();
         let humans = match kind {
             Kind::Matchmade => size,
             Kind::Custom => random.place(size) + 1,
@@ -92,8 +92,9 @@ impl Plan {
         let first_bot = random.below(30);
         let mut slots = Vec::new();
         for seat in 0..size {
-            let who = if main_seat == Some(seat) {
-                Some(Who::Player(0))
+            let member = own_seats.iter().position(|&own| own == seat);
+            let who = if let Some(member) = member {
+                Some(Who::Player(party[member]))
             } else if seat < humans {
                 others.next().map(Who::Player)
             } else if bots {
@@ -105,13 +106,39 @@ impl Plan {
         }
         let mut slots: Vec<Slot> =
             slots.into_iter().map(|(seat, who)| slot(mode, seat, who)).collect();
-        disturb(&mut random, mode, &mut slots, others);
+        let steady: &[usize] = if party_stays { &party } else { &[] };
+        disturb(&mut random, mode, &mut slots, steady, others);
         Self { id, mode, kind, slots, random }
     }
 }
 
+/// Where a match comes from.
+fn random(seed: u64, place: u32) -> Random {
+    Random::new(seed, 0x00AA_0000_0000 + u64::from(place))
+}
+
+/// The id of the match at a place.
+pub(super) fn match_id(seed: u64, place: u32) -> String {
+    random(seed, place).guid()
+}
+
+/// How the match at a place came about.
+pub(super) fn kind_of(place: u32) -> Kind {
+    match place {
+        _ if place % 23 == 7 => Kind::Local,
+        _ if place % 9 == 4 => Kind::Custom,
+        _ => Kind::Matchmade,
+    }
+}
+
 /// Each mode once in a row at first, so that all are found near the beginning; then as people play them.
-fn mode(random: &mut Random, place: u32) -> &'static Mode {
+fn mode(random: &mut Random, place: u32, party: usize) -> &'static Mode {
+    let mode = any_mode(random, place);
+    // Against the machine, only one team can play.
+    if mode.is_against_machine() && party > TEAM { &MODES[0] } else { mode }
+}
+
+fn any_mode(random: &mut Random, place: u32) -> &'static Mode {
     let place = usize::try_from(place).unwrap_or(usize::MAX);
     if place < 2 * MODES.len() {
         return &MODES[place % MODES.len()];
@@ -135,6 +162,14 @@ fn size(random: &mut Random, mode: &Mode, kind: Kind) -> usize {
     }
 }
 
+/// The seat of a member of a party: in one team, as long as there is room in it.
+fn seat_of(mode: &Mode, size: usize, first: usize, member: usize) -> usize {
+    match mode.sides {
+        Sides::Everybody | Sides::Machine => (first + member) % size,
+        Sides::Two => (first + 2 * member + member / (size / 2)) % size,
+    }
+}
+
 fn slot(mode: &Mode, seat: usize, who: Who) -> Slot {
     let seat = i64::try_from(seat).unwrap_or(0);
     let team = match mode.sides {
@@ -150,10 +185,11 @@ fn disturb(
     random: &mut Random,
     mode: &Mode,
     slots: &mut Vec<Slot>,
+    steady: &[usize],
     mut others: impl Iterator<Item = usize>,
 ) {
-    let humans: Vec<usize> =
-        (0..slots.len()).filter(|&seat| matches!(slots[seat].who, Who::Player(_))).collect();
+    let is_loose = |slot: &Slot| slot.player().is_some_and(|player| !steady.contains(&player));
+    let humans: Vec<usize> = (0..slots.len()).filter(|&seat| is_loose(&slots[seat])).collect();
     if humans.len() < 2 {
         return;
     }
@@ -179,3 +215,6 @@ fn disturb(
         _ => {}
     }
 }
+
+/// How many people a team has, and a match at least.
+pub(super) const TEAM: usize = 4;

@@ -54,7 +54,7 @@ impl World {
         let mut record = Record::default();
         record.subqueries.interactions = selection.season.is_some().then(BTreeSet::new);
         let id = format!("xuid({})", player.xuid);
-        for entry in self.index().by_player[player.place].iter().filter(|entry| entry.finished) {
+        for entry in self.entries(player).iter().filter(|entry| entry.finished) {
             if !selection.kind.includes(entry.kind) {
                 continue;
             }
@@ -85,7 +85,7 @@ struct Facts {
 impl Facts {
     fn of(world: &World, plan: &Plan, entry: &Entry) -> Self {
         let matchmade = plan.kind == Kind::Matchmade;
-        let start = world.index().starts[entry.place as usize];
+        let start = world.start(entry.place);
         Self {
             season: matchmade.then(|| season_of(world, start).path()),
             category: plan.mode.category,

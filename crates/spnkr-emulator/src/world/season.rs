@@ -37,9 +37,9 @@ impl Season {
         Self(self.0 + 1).start(started)
     }
 
-    /// The season of so many days before the emulator started.
+    /// The season of so many days before the emulator started; after that it is the current one.
     pub(super) fn ago(days: i64) -> Self {
-        Self((Self::CURRENT.0 - days / DAYS).max(1))
+        Self((Self::CURRENT.0 - days / DAYS).clamp(FIRST, Self::CURRENT.0))
     }
 
     /// The season of a name, in any letter case, as the skill service takes it: the file's, without its ending.

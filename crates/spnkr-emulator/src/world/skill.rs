@@ -42,7 +42,7 @@ pub(crate) struct PlayerSkill {
 impl World {
     /// The skill in a match; matches on a local network have none.
     pub(crate) fn skill(&self, match_id: &str) -> Option<MatchSkill<'_>> {
-        let place = *self.index().by_id.get(match_id)?;
+        let place = self.place_of(match_id)?;
         let plan = self.plan(place);
         if plan.kind == Kind::Local {
             return None;

@@ -41,6 +41,16 @@ impl PlannedPlaylist {
         &PLAYLISTS[place]
     }
 
+    /// All of them.
+    pub(in crate::world) fn all() -> &'static [Self] {
+        &PLAYLISTS
+    }
+
+    /// The id of a ranked one.
+    pub(in crate::world) fn ranked_id(&self) -> Option<&'static str> {
+        self.id.filter(|_| self.is_ranked)
+    }
+
     /// What matches name it by.
     pub(in crate::world) fn asset_ref(&self, world: &World) -> AssetRef {
         let mut playlist =
