@@ -245,6 +245,14 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=10_000))]
     pub(crate) rtt: u64,
 
+    /// Give the main account's player so many matches, and others as many as follow from that
+    #[arg(long, value_name = "MATCHES", default_value_t = 4000, value_parser = clap::value_parser!(u32).range(..=500_000))]
+    pub(crate) career: u32,
+
+    /// Let so many players, the main account's among them, play most of their matches together
+    #[arg(long, value_name = "PLAYERS", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) squad: u8,
+
     /// Offer HTTP/1.1 alone
     #[arg(long)]
     pub(crate) http1: bool,

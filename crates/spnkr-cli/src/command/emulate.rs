@@ -27,6 +27,8 @@ pub(crate) async fn run(args: &Emulate, io: &mut Io) -> Result<(), Failure> {
         .rotation(args.rotation.into())
         .address(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)))
         .protocols(protocols)
+        .career(args.career)
+        .squad(usize::from(args.squad))
         .round_trip(Duration::from_millis(args.rtt));
     if let Some(path) = &args.faults {
         builder = builder.faults(read_faults(path)?);

@@ -37,16 +37,16 @@ fn start(fixture: &Fixture, args: &[&str]) -> (Child, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn its_lines_connect_another_command() {
     let fixture = Fixture::start().await;
-    let (mut child, lines) = start(&fixture, &["emulate"]);
+    let (mut child, lines) = start(&fixture, &["emulate", "--career", "3", "--squad", "2"]);
     fixture.write("lines", &lines);
     let script =
-        ". ./lines && \"$SPNKR\" matches me --count 1 --json && echo \"$SSL_CERT_FILE\" >ca";
+        ". ./lines && \"$SPNKR\" matches me --count 9 --json && echo \"$SSL_CERT_FILE\" >ca";
     let mut shell = Command::new("sh");
     shell.args(["-c", script]).env_clear().current_dir(fixture.folder());
     shell.env("SPNKR", env!("CARGO_BIN_EXE_spnkr"));
     let run = Run::new(shell.output().unwrap());
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert!(run.out.contains("\"MatchId\""), "{}", run.out);
+    assert_eq!(run.out.matches("\"MatchId\"").count(), 3, "{}", run.out);
 
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0), "Ctrl-C is its proper end");
