@@ -1,5 +1,7 @@
 //! The course of a match: who got whom, and what else happened.
 
+use std::collections::BTreeMap;
+
 use crate::{duration::Ticks, random::Random};
 
 use super::{
@@ -64,19 +66,15 @@ fn against_each_other(mode: &Mode, stints: &mut [Stint], random: &mut Random) {
         (Objective::Slaying, _) => 25,
         _ => i64::MAX,
     };
-    let mut present = Vec::new();
-    let mut next_change = 0;
+    let mut present = Present::default();
+    let mut kills = BTreeMap::new();
     for meeting in 0..meetings {
         let moment = meeting * 1000 / meetings;
-        if moment >= next_change {
-            present = (0..stints.len()).filter(|&one| stints[one].is_present(moment)).collect();
-            let changes = stints.iter().flat_map(|stint| [stint.from, stint.to]);
-            next_change = changes.filter(|&change| change > moment).min().unwrap_or(i64::MAX);
+        if moment >= present.until {
+            present = Present::at(stints, moment);
         }
-        let Some(killer) = pick(stints, &present, random) else { continue };
-        let team = stints[killer].team;
-        let enemies: Vec<usize> =
-            present.iter().copied().filter(|&one| stints[one].team != team).collect();
+        let Some(killer) = present.pick(stints, random) else { continue };
+        let Circle { enemies, friends } = present.circle(stints, killer);
         if random.percent(2) {
             suicide(&mut stints[killer].tally);
         }
@@ -84,13 +82,8 @@ fn against_each_other(mode: &Mode, stints: &mut [Stint], random: &mut Random) {
             continue;
         }
         let victim = enemies[random.place(enemies.len())];
-        kill(mode, &mut stints[killer].tally, random);
+        kill(&mut stints[killer].tally, random);
         die(&mut stints[victim].tally);
-        let friends: Vec<usize> = present
-            .iter()
-            .copied()
-            .filter(|&one| one != killer && stints[one].team == team)
-            .collect();
         if !friends.is_empty() && random.percent(45) {
             let friend = friends[random.place(friends.len())];
             assist(&mut stints[friend].tally, random);
@@ -98,18 +91,67 @@ fn against_each_other(mode: &Mode, stints: &mut [Stint], random: &mut Random) {
         if !friends.is_empty() && random.percent(1) {
             let friend = friends[random.place(friends.len())];
             die(&mut stints[friend].tally);
-            let tally = &mut stints[killer].tally;
-            tally.betrayals += 1;
-            tally.award(award::BETRAYED_PLAYER, 1);
+            stints[killer].tally.betrayals += 1;
         }
-        if goal < i64::MAX && kills_of(stints, team) >= goal {
+        let kills = kills.entry(stints[killer].team).or_insert(0);
+        *kills += 1;
+        if *kills >= goal {
             break;
         }
     }
 }
 
-fn kills_of(stints: &[Stint], team: i64) -> i64 {
-    stints.iter().filter(|one| one.team == team).map(|one| one.tally.kills).sum()
+/// Who is there, until somebody comes or goes.
+#[derive(Debug, Default)]
+struct Present {
+    until: i64,
+    stints: Vec<usize>,
+    skill: i64,
+    /// By stint; made when it is needed.
+    circles: Vec<Option<Circle>>,
+}
+
+/// The others who are there, as one of them sees it.
+#[derive(Debug)]
+struct Circle {
+    enemies: Vec<usize>,
+    friends: Vec<usize>,
+}
+
+impl Present {
+    fn at(stints: &[Stint], moment: i64) -> Self {
+        let present: Vec<usize> =
+            (0..stints.len()).filter(|&one| stints[one].is_present(moment)).collect();
+        let changes = stints.iter().flat_map(|stint| [stint.from, stint.to]);
+        Self {
+            until: changes.filter(|&change| change > moment).min().unwrap_or(i64::MAX),
+            skill: present.iter().map(|&one| stints[one].skill).sum(),
+            stints: present,
+            circles: stints.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// Somebody by chance, the better ones more often.
+    fn pick(&self, stints: &[Stint], random: &mut Random) -> Option<usize> {
+        let mut ticket = random.below(self.skill);
+        for &one in &self.stints {
+            if ticket < stints[one].skill {
+                return Some(one);
+            }
+            ticket -= stints[one].skill;
+        }
+        None
+    }
+
+    fn circle(&mut self, stints: &[Stint], own: usize) -> &Circle {
+        let Self { stints: present, circles, .. } = self;
+        circles[own].get_or_insert_with(|| {
+            let others = present.iter().copied().filter(|&one| one != own);
+            let is_friend = |one: &usize| stints[*one].team == stints[own].team;
+            let (friends, enemies) = others.partition(is_friend);
+            Circle { enemies, friends }
+        })
+    }
 }
 
 /// Lets every player fight the machine's creatures.
@@ -127,29 +169,16 @@ fn against_machine(stints: &mut [Stint], random: &mut Random) {
                 die(tally);
             }
         }
-        tally.award(award::KILLED_PLAYER, tally.kills);
         for _ in 0..random.below(12) {
             assist(tally, random);
         }
     }
 }
 
-fn pick(stints: &[Stint], present: &[usize], random: &mut Random) -> Option<usize> {
-    let mut ticket = random.below(present.iter().map(|&one| stints[one].skill).sum());
-    for &one in present {
-        if ticket < stints[one].skill {
-            return Some(one);
-        }
-        ticket -= stints[one].skill;
-    }
-    None
-}
-
-fn kill(mode: &Mode, tally: &mut Tally, random: &mut Random) {
+fn kill(tally: &mut Tally, random: &mut Random) {
     tally.kills += 1;
     tally.spree += 1;
     tally.max_killing_spree = tally.max_killing_spree.max(tally.spree);
-    tally.award(if mode.rounds { award::ELIMINATED_PLAYER } else { award::KILLED_PLAYER }, 1);
     match tally.spree {
         5 => tally.medal(KILLING_SPREE, 1),
         10 => tally.medal(KILLING_FRENZY, 1),
@@ -172,7 +201,6 @@ fn weapon(tally: &mut Tally, random: &mut Random) {
 fn suicide(tally: &mut Tally) {
     tally.suicides += 1;
     die(tally);
-    tally.award(award::SELF_DESTRUCTION, 1);
 }
 
 fn die(tally: &mut Tally) {
@@ -182,10 +210,8 @@ fn die(tally: &mut Tally) {
 
 fn assist(tally: &mut Tally, random: &mut Random) {
     tally.assists += 1;
-    tally.award(award::KILL_ASSIST, 1);
     if random.percent(20) {
         tally.callout_assists += 1;
-        tally.award(award::MARK_ASSIST, 1);
     }
 }
 
@@ -197,6 +223,12 @@ fn finish(mode: &Mode, stint: &mut Stint, random: &mut Random, playable: Ticks) 
             suicide(tally);
         }
     }
+    let killed = if mode.rounds { award::ELIMINATED_PLAYER } else { award::KILLED_PLAYER };
+    tally.award(killed, tally.kills);
+    tally.award(award::KILL_ASSIST, tally.assists);
+    tally.award(award::MARK_ASSIST, tally.callout_assists);
+    tally.award(award::SELF_DESTRUCTION, tally.suicides);
+    tally.award(award::BETRAYED_PLAYER, tally.betrayals);
     tally.played = Ticks::new(playable.as_ticks() * (stint.to - stint.from) / 1000);
     tally.spawns = tally.deaths + 1;
     tally.shots_hit = tally.kills * random.between(6, 10) + random.below(20);

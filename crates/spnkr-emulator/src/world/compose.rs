@@ -28,7 +28,11 @@ pub(super) fn compose(world: &World, plan: &Plan, start: Timestamp) -> MatchStat
             team_id: side.team,
             outcome: side.outcome,
             rank: side.rank,
-            stats: side.tally.stats(side.score, side.rounds, plan.mode.is_against_machine()),
+            stats: sum(&stints, side.team).stats(
+                side.score,
+                side.rounds,
+                plan.mode.is_against_machine(),
+            ),
         });
     let players = plan.slots.iter().enumerate().map(|(place, slot)| {
         let standing = &ending.players[place];
@@ -260,7 +264,6 @@ struct Ending {
 /// A team's end, or in a free-for-all one player's.
 struct Side {
     team: i64,
-    tally: Tally,
     score: i64,
     rounds: Rounds,
     outcome: i64,
@@ -316,19 +319,26 @@ fn sides(plan: &Plan, stints: &[Stint], random: &mut Random) -> Vec<Side> {
     let lost_round = random.below(3);
     let first_wins = random.percent(50);
     let side = |team: i64| {
-        let mut tally = Tally::default();
-        for stint in stints.iter().filter(|stint| stint.team == team) {
-            tally.add(&stint.tally);
-        }
         let rounds = match (plan.mode.rounds, (team == 0) == first_wins) {
             (false, _) => Rounds::default(),
             (true, true) => Rounds { won: 3, lost: lost_round, tied: 0 },
             (true, false) => Rounds { won: lost_round, lost: 3, tied: 0 },
         };
-        let score = if plan.mode.rounds { rounds.won } else { tally.points };
-        Side { team, tally, score, rounds, outcome: 0, rank: 0 }
+        let own = stints.iter().filter(|stint| stint.team == team);
+        let points = own.map(|stint| stint.tally.points).sum();
+        let score = if plan.mode.rounds { rounds.won } else { points };
+        Side { team, score, rounds, outcome: 0, rank: 0 }
     };
     teams.into_iter().map(side).collect()
+}
+
+/// What a team did together.
+fn sum(stints: &[Stint], team: i64) -> Tally {
+    let mut tally = Tally::default();
+    for stint in stints.iter().filter(|stint| stint.team == team) {
+        tally.add(&stint.tally);
+    }
+    tally
 }
 
 /// Winners before losers, then by score; who left is last.
