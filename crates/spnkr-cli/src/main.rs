@@ -9,6 +9,7 @@ mod csv;
 mod dotenv;
 mod facts;
 mod failure;
+mod file;
 mod home;
 mod json;
 mod listing;

@@ -2,7 +2,6 @@
 
 mod download;
 mod events;
-mod file;
 mod footage;
 mod strips;
 mod timeline;

@@ -7,11 +7,8 @@ use spnkr::client::{
     model::{Film, FilmChunk, FilmStatus},
 };
 
-use super::{
-    file::replace,
-    footage::{MANIFEST, name_of},
-};
-use crate::{account::Account, args::FilmDownload, failure::Failure, output::Io};
+use super::footage::{MANIFEST, name_of};
+use crate::{account::Account, args::FilmDownload, failure::Failure, file::replace, output::Io};
 
 pub(super) async fn run(
     args: &FilmDownload,

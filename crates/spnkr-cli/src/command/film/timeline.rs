@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use spnkr::{client::model::MatchStats, film::Picture};
 
 use super::{
-    file::replace,
     footage::{Footage, match_of, of_match, of_path},
     strips,
 };
@@ -15,6 +14,7 @@ use crate::{
     args::{FilmTimeline, Global},
     command::{match_stats::fetch, matches::clock},
     failure::Failure,
+    file::replace,
     output::Io,
 };
 
