@@ -15,10 +15,11 @@ use crate::{
     config::Config,
     failure::Failure,
     output::Io,
+    settings::Settings,
 };
 
 /// The transport that the options describe.
-pub(crate) fn transport(global: &Global) -> Result<Http, Failure> {
+pub(crate) fn transport(global: &Global, settings: &Settings) -> Result<Http, Failure> {
     let mut builder = Http::builder();
     if let Some(address) = &global.connect_to {
         builder = builder.connect_to(address.clone());
@@ -30,7 +31,7 @@ pub(crate) fn transport(global: &Global) -> Result<Http, Failure> {
         })?;
         builder = builder.add_roots(pem);
     }
-    if let Pace::PerSecond(rate) = global.rate {
+    if let Pace::PerSecond(rate) = settings.rate() {
         builder = builder.rate(rate);
     }
     Ok(builder.build()?)
@@ -51,9 +52,7 @@ pub(crate) fn session(
     }
     Ok(match (&global.account, config.refresh_token()) {
         (None, Some(token)) => builder.seed(config.app()?, token.clone(), config.endpoint),
-        (account, _) => {
-            builder.account(account.clone().or(config.account.clone()).unwrap_or_default())
-        }
+        _ => builder.account(config.settings.account()),
     }
     .build())
 }
@@ -143,28 +142,37 @@ pub(crate) struct Account {
     xuid: Option<Xuid>,
     /// None if the tokens were given by hand.
     session: Option<Session>,
+    settings: Settings,
 }
 
 impl Account {
     /// Takes the tokens by hand if there are any, and the session otherwise.
     pub(crate) async fn open(global: &Global, io: &mut Io) -> Result<Self, Failure> {
-        let config = Config::load(io)?;
+        let config = Config::load(global, io)?;
+        let http = transport(global, &config.settings)?;
         if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
-            let mut client = Client::from_tokens(
-                transport(global)?,
-                spartan_token.clone(),
-                clearance_token.cloned(),
-            );
+            let mut client =
+                Client::from_tokens(http, spartan_token.clone(), clearance_token.cloned());
             if let Some(answers) = config.home.answers(global.fresh) {
                 client = client.with_cache(answers);
             }
-            return Ok(Self { client, xuid: None, session: None });
+            return Ok(Self { client, xuid: None, session: None, settings: config.settings });
         }
-        let session = signed_in(&config, global, transport(global)?).await?;
+        let session = signed_in(&config, global, http).await?;
         io.progress("signing in…");
         let (player, _) = walk(&session).await?;
         io.end_progress();
-        Ok(Self { client: session.client(), xuid: player.xuid, session: Some(session) })
+        Ok(Self {
+            client: session.client(),
+            xuid: player.xuid,
+            session: Some(session),
+            settings: config.settings,
+        })
+    }
+
+    /// What the person has settled for all commands.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(crate) fn client(&self) -> &Client {

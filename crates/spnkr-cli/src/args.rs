@@ -1,10 +1,11 @@
 //! What can be typed.
 
+mod config;
 mod data;
 mod film;
 mod help;
 
-use std::{path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum, builder::styling};
 use spnkr::{
@@ -17,7 +18,7 @@ use spnkr::{
 use spnkr_emulator::Rotation;
 
 use self::help::*;
-pub(crate) use self::{data::*, film::*};
+pub(crate) use self::{config::*, data::*, film::*};
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
 #[derive(Debug, Parser)]
@@ -38,7 +39,7 @@ pub(crate) struct Args {
 }
 
 /// What every command takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
     /// Print one JSON document, as the service sent it
@@ -53,7 +54,7 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     csv: bool,
 
-    /// Act as this stored account [default: SPNKR_ACCOUNT, or `default`]
+    /// Act as this stored account [default: `default`]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) account: Option<AccountName>,
 
@@ -65,9 +66,9 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) cacert: Option<PathBuf>,
 
-    /// Send at most N requests a second to each host of data, or as many as go with `off`
-    #[arg(long, global = true, value_name = "N|off", env = "SPNKR_RATE", default_value = "5")]
-    pub(crate) rate: Pace,
+    /// Send at most N requests a second to each host of data, or as many as go with `off` [default: 5]
+    #[arg(long, global = true, value_name = "N|off")]
+    pub(crate) rate: Option<Pace>,
 
     /// Take no answers of earlier commands; those that come are kept
     #[arg(long, global = true)]
@@ -114,6 +115,25 @@ impl Format {
 pub(crate) enum Pace {
     Off,
     PerSecond(Rate),
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Rate::per_second(5.0).map_or(Self::Off, Self::PerSecond)
+    }
+}
+
+impl fmt::Display for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.pad("off"),
+            Self::PerSecond(rate) => {
+                // An interval has whole nanoseconds, so a rate comes back a trace smaller.
+                let requests = 1e6 / rate.interval().as_secs_f64();
+                (requests.round() / 1e6).fmt(f)
+            }
+        }
+    }
 }
 
 impl FromStr for Pace {
@@ -214,6 +234,10 @@ pub(crate) enum Command {
     /// Read theater films: who did what when, and all their chunks
     #[command(subcommand)]
     Film(Film),
+
+    /// Show what is settled for all commands and by whom, and change it
+    #[command(after_help = CONFIG_HELP)]
+    Config(Config),
 
     /// List the calls that `spnkr get` can make
     #[command(
@@ -341,16 +365,16 @@ pub(crate) struct Tokens {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlayerArgs {
-    /// A gamertag or a XUID [default: who is signed in]
+    /// A gamertag or a XUID [default: as settled, or who is signed in]
     #[arg(value_name = "PLAYER")]
     pub(crate) who: Option<Who>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Matches {
-    /// A gamertag, a XUID, or `me` for who is signed in
+    /// A gamertag, a XUID, or `me` for who is signed in [default: as settled, or `me`]
     #[arg(value_name = "PLAYER")]
-    pub(crate) who: Who,
+    pub(crate) who: Option<Who>,
 
     /// List this many of the newest
     #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
@@ -386,6 +410,15 @@ impl FromStr for Who {
         match text.trim() {
             "me" => Ok(Self::Me),
             text => text.parse().map(Self::Player),
+        }
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Me => f.pad("me"),
+            Self::Player(player) => player.fmt(f),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod asset;
 mod career;
+mod config;
 mod csr;
 #[cfg(feature = "emulator")]
 mod demo;
@@ -27,9 +28,10 @@ mod whoami;
 
 use crate::{
     account::Account,
-    args::{Command, Film, Format, Global},
+    args::{Command, Config, Film, Format, Global, Who},
     failure::Failure,
     output::Io,
+    settings::Settings,
 };
 
 /// Does what a command says.
@@ -45,6 +47,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
     match command {
         #[cfg(feature = "emulator")]
         Command::Demo(args) => demo::run(&args, &mut io).await,
+        Command::Config(args) => config::run(&args, &global, format, &mut io),
         Command::Doctor => doctor::run(&global, format, &mut io).await,
         #[cfg(feature = "emulator")]
         Command::Emulate(args) => emulate::run(&args, &mut io).await,
@@ -54,9 +57,10 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Logout => logout::run(&global, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
         Command::Whoami => whoami::run(&global, format, &mut io).await,
-        of_account => {
+        mut of_account => {
             check(&of_account)?;
             let account = Account::open(&global, &mut io).await?;
+            settle(&mut of_account, account.settings());
             let outcome = run_of(of_account, &account, format, &mut io).await;
             account.close().await;
             outcome
@@ -72,6 +76,8 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
     match command {
         Command::Asset(_) => ("asset", &[Json]),
         Command::Career(_) => ("career", &[Json, JsonLines, Csv]),
+        Command::Config(Config { command: None }) => ("config", &[Json]),
+        Command::Config(_) => ("config", &[]),
         Command::Csr(_) => ("csr", &[Json, Csv]),
         #[cfg(feature = "emulator")]
         Command::Demo(_) => ("demo", &[]),
@@ -106,6 +112,35 @@ fn check(command: &Command) -> Result<(), Failure> {
         Command::Get(args) => get::check(args),
         Command::Record(args) => record::matches_of(args).map(drop),
         _ => Ok(()),
+    }
+}
+
+/// Puts what is settled where nothing was typed.
+fn settle(command: &mut Command, settings: &Settings) {
+    let player = |who: &mut Option<Who>| {
+        who.get_or_insert_with(|| settings.player());
+    };
+    let players = |players: &mut Vec<Who>| {
+        if players.is_empty() {
+            players.push(settings.player());
+        }
+    };
+    let language = |language: &mut Option<String>| {
+        if language.is_none() {
+            *language = settings.language().map(str::to_owned);
+        }
+    };
+    match command {
+        Command::Asset(args) => language(&mut args.language),
+        Command::Career(args) => players(&mut args.players),
+        Command::Csr(args) => players(&mut args.players),
+        Command::Get(args) => language(&mut args.language),
+        Command::Matches(args) => player(&mut args.who),
+        // Without a player it lists all medals that there are.
+        Command::Medals(args) => language(&mut args.language),
+        Command::Player(args) => player(&mut args.who),
+        Command::Record(args) => player(&mut args.who),
+        _ => {}
     }
 }
 

@@ -4,11 +4,11 @@ use std::{env, ffi::OsString, fs, io, mem, path::Path};
 
 use spnkr::{
     AzureApp, ClientSecret, RefreshToken,
-    core::{AccountName, ClearanceToken, SpartanToken},
+    core::{ClearanceToken, SpartanToken},
     oauth::Endpoint,
 };
 
-use crate::{dotenv, failure::Failure, home::Home, output::Io};
+use crate::{args::Global, dotenv, failure::Failure, home::Home, output::Io, settings::Settings};
 
 /// What the environment says about the sign-in.
 #[derive(Debug)]
@@ -21,19 +21,19 @@ pub(crate) struct Config {
     clearance_token: Option<ClearanceToken>,
     /// Where the refresh token is from; none if nobody said.
     pub(crate) endpoint: Option<Endpoint>,
-    /// Which stored account is meant; none if nobody said.
-    pub(crate) account: Option<AccountName>,
     /// Where this program keeps what it keeps.
     pub(crate) home: Home,
+    pub(crate) settings: Settings,
 }
 
 impl Config {
     /// Reads the environment of the process and the `.env` of the working directory.
-    pub(crate) fn load(io: &mut Io) -> Result<Self, Failure> {
-        Self::read(|name| env::var_os(name), Path::new(".env"), io)
+    pub(crate) fn load(global: &Global, io: &mut Io) -> Result<Self, Failure> {
+        Self::read(global, |name| env::var_os(name), Path::new(".env"), io)
     }
 
     fn read(
+        global: &Global,
         environment: impl Fn(&str) -> Option<OsString> + Copy,
         file: &Path,
         io: &mut Io,
@@ -58,6 +58,7 @@ impl Config {
             let value = mem::take(&mut values[index])?;
             Some(value.trim().to_owned()).filter(|value| !value.is_empty())
         };
+        let home = Home::find(environment)?;
         Ok(Self {
             client_id: take("SPNKR_CLIENT_ID"),
             client_secret: take("SPNKR_CLIENT_SECRET").map(ClientSecret::new),
@@ -69,11 +70,8 @@ impl Config {
                 Some(value) if !value.is_empty() => Some(endpoint(&unicode(OAUTH, value)?)?),
                 _ => None,
             },
-            account: match environment(ACCOUNT) {
-                Some(value) if !value.is_empty() => Some(account(&unicode(ACCOUNT, value)?)?),
-                _ => None,
-            },
-            home: Home::find(environment)?,
+            settings: Settings::read(global, home.clone(), environment, io)?,
+            home,
         })
     }
 
@@ -172,10 +170,6 @@ fn unicode(name: &str, value: OsString) -> Result<String, Failure> {
     })
 }
 
-fn account(text: &str) -> Result<AccountName, Failure> {
-    text.parse().map_err(|error| Failure::usage(format!("{ACCOUNT}: {error}")))
-}
-
 fn endpoint(text: &str) -> Result<Endpoint, Failure> {
     text.parse().map_err(|error| {
         Failure::usage(format!("{OAUTH}: {error}")).advise("correct it, or unset it to try both")
@@ -193,8 +187,6 @@ const NAMES: [&str; 6] = [
 ];
 
 const OAUTH: &str = "SPNKR_OAUTH";
-
-const ACCOUNT: &str = "SPNKR_ACCOUNT";
 
 #[cfg(test)]
 mod tests;

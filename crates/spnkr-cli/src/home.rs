@@ -11,10 +11,12 @@ use spnkr::{FileStore, http::DiskCache};
 use crate::{cache::Answers, failure::Failure};
 
 /// The folder of this program, which `SPNKR_HOME` moves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Home {
     /// None if the system knows of no place for this person.
     folder: Option<PathBuf>,
+    /// The file of settings, which systems have another place for.
+    configuration: Option<PathBuf>,
     is_chosen: bool,
 }
 
@@ -26,19 +28,35 @@ impl Home {
                 Failure::usage(format!("{VARIABLE} cannot be found: {error}"))
                     .advise("set it to the whole path of a folder")
             })?;
-            return Ok(Self { folder: Some(folder), is_chosen: true });
+            let configuration = Some(folder.join(CONFIGURATION));
+            return Ok(Self { folder: Some(folder), configuration, is_chosen: true });
         }
         let strategy = base_strategy::choose_native_strategy().ok();
-        let folder = strategy.map(|strategy| strategy.data_dir().join("spnkr"));
-        Ok(Self { folder, is_chosen: false })
+        let folder = strategy.as_ref().map(|strategy| strategy.data_dir().join("spnkr"));
+        let configuration = strategy.map(|strategy| {
+            // The folder of macOS is for property lists.
+            let folder = match cfg!(target_vendor = "apple") {
+                true => strategy.data_dir(),
+                false => strategy.config_dir(),
+            };
+            folder.join("spnkr").join(CONFIGURATION)
+        });
+        Ok(Self { folder, configuration, is_chosen: false })
     }
 
     /// Where it is. Asked for when it is needed: tokens by hand need none.
     pub(crate) fn folder(&self) -> Result<&Path, Failure> {
-        self.folder.as_deref().ok_or_else(|| {
-            Failure::usage("this account of the computer has no home directory")
-                .advise(format!("set {VARIABLE} to a folder of yours"))
-        })
+        self.folder.as_deref().ok_or_else(homeless)
+    }
+
+    /// The configuration file, whether it is there or not; none if there is no place for it.
+    pub(crate) fn configuration(&self) -> Option<&Path> {
+        self.configuration.as_deref()
+    }
+
+    /// The configuration file, for those who cannot do without.
+    pub(crate) fn configuration_or_say(&self) -> Result<&Path, Failure> {
+        self.configuration().ok_or_else(homeless)
     }
 
     /// Whether `SPNKR_HOME` says so.
@@ -57,6 +75,13 @@ impl Home {
         Ok(FileStore::new(self.folder()?.join("tokens")))
     }
 }
+
+fn homeless() -> Failure {
+    Failure::usage("this account of the computer has no home directory")
+        .advise(format!("set {VARIABLE} to a folder of yours"))
+}
+
+const CONFIGURATION: &str = "config.toml";
 
 const VARIABLE: &str = "SPNKR_HOME";
 

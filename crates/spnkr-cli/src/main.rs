@@ -14,6 +14,7 @@ mod home;
 mod json;
 mod listing;
 mod output;
+mod settings;
 mod signals;
 mod table;
 
@@ -60,6 +61,8 @@ fn run(args: Args, io: Io) -> ExitCode {
         // It was asked to run until Ctrl-C, and sees to that itself: there it is the proper end.
         #[cfg(feature = "emulator")]
         args::Command::Emulate(_) => None,
+        // The editor has the terminal.
+        args::Command::Config(args::Config { command: Some(args::ConfigCommand::Edit) }) => None,
         _ => {
             let _context = runtime.enter();
             // Where it cannot be listened for, the system ends the process in its own way.

@@ -58,7 +58,7 @@ fn pair(text: &str) -> Result<(String, String), &'static str> {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// A gamertag or a XUID [default: who is signed in]
+    /// A gamertag or a XUID [default: as settled, or who is signed in]
     #[arg(value_name = "PLAYER")]
     pub(crate) who: Option<Who>,
 
@@ -113,7 +113,7 @@ pub(crate) struct Skill {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CsrArgs {
-    /// Gamertags or XUIDs [default: who is signed in]
+    /// Gamertags or XUIDs [default: as settled, or who is signed in]
     #[arg(value_name = "PLAYER")]
     pub(crate) players: Vec<Who>,
 
@@ -128,7 +128,7 @@ pub(crate) struct CsrArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Career {
-    /// Gamertags or XUIDs [default: who is signed in]
+    /// Gamertags or XUIDs [default: as settled, or who is signed in]
     #[arg(value_name = "PLAYER")]
     pub(crate) players: Vec<Who>,
 }

@@ -13,10 +13,13 @@ Environment:
   SPNKR_CLEARANCE_TOKEN  a clearance token by hand
       These six may also stand in a file .env in the working directory; the environment wins.
   SPNKR_OAUTH            `live` or `consumers`: which service the refresh token is from
-  SPNKR_HOME             the folder for tokens and kept answers, in place of the system's own
+  SPNKR_HOME             the folder for tokens, kept answers and the configuration file, in place of
+                         the system's own
   SPNKR_ACCOUNT          as --account; a refresh token in the environment goes before it
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
+  SPNKR_PLAYER, SPNKR_LANGUAGE, SPNKR_DATABASE
+                         before what the configuration file says; `spnkr config` shows all settings
   SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
   HTTPS_PROXY            an HTTP proxy, http://user:password@host:port; also ALL_PROXY and NO_PROXY
   NO_COLOR               no colours
@@ -33,6 +36,48 @@ pub(super) const ENVIRONMENT: &str =
     concat!(environment!(), "\n\nStart with `spnkr demo`, which needs nothing.");
 #[cfg(not(feature = "emulator"))]
 pub(super) const ENVIRONMENT: &str = environment!();
+
+pub(super) const CONFIG_HELP: &str = "\
+Examples:
+  spnkr config
+  spnkr config set player 'Some Gamertag'
+  spnkr config unset player
+  spnkr config --json
+
+The settings:
+  account   the stored account that commands act as
+  database  the file that `spnkr sync` keeps matches in
+  language  the language of names and descriptions, such as fr-FR
+  player    who is meant where no player is typed; `me` is who is signed in
+  rate      requests a second to each host of data, or `off`
+
+An option goes before the environment, that before the configuration file, and that before what is
+built in. Nothing secret belongs into the file: `spnkr login` keeps tokens.";
+
+pub(super) const CONFIG_SET_HELP: &str = "\
+Examples:
+  spnkr config set player 'Some Gamertag'
+  spnkr config set database ~/halo/spnkr.db
+  spnkr config set rate off
+
+Comments and other keys of the file stay as they are.";
+
+pub(super) const CONFIG_UNSET_HELP: &str = "\
+Example:
+  spnkr config unset player";
+
+pub(super) const CONFIG_PATH_HELP: &str = "\
+Example:
+  cat \"$(spnkr config path)\"
+
+It is config.toml in SPNKR_HOME, or else in the system's own folder for configuration.";
+
+pub(super) const CONFIG_EDIT_HELP: &str = "\
+Examples:
+  spnkr config edit
+  EDITOR='code --wait' spnkr config edit
+
+A file that is not there yet begins with all settings in comments.";
 
 pub(super) const LOGIN_HELP: &str = "\
 Without --browser, --device, --paste or --import it chooses: an app whose redirect URI is https

@@ -18,6 +18,7 @@ use crate::{
     config::Config,
     failure::Failure,
     output::Io,
+    settings::Settings,
 };
 
 /// Checks everything in the order in which one thing needs the other, and prints all of it.
@@ -26,12 +27,13 @@ use crate::{
 /// is left alone.
 pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<(), Failure> {
     let mut report = Report::default();
-    let config = settings(&mut report, io);
+    let config = settings(global, &mut report, io);
     if let Some(config) = &config {
-        home(config, global, &mut report).await;
+        home(config, &mut report).await;
     }
     proxies(global, &mut report);
-    let http = transport(global, &mut report);
+    let settled = config.as_ref().map(|config| &config.settings);
+    let http = transport(global, settled.unwrap_or(&Settings::default()), &mut report);
     if let Some(http) = &http {
         io.progress("asking every host…");
         network::check(http, &mut report).await;
@@ -49,8 +51,8 @@ pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<
     report.verdict()
 }
 
-fn settings(report: &mut Report, io: &mut Io) -> Option<Config> {
-    match Config::load(io) {
+fn settings(global: &Global, report: &mut Report, io: &mut Io) -> Option<Config> {
+    match Config::load(global, io) {
         Ok(config) => {
             let names = config.names();
             report.ok(
@@ -69,7 +71,7 @@ fn settings(report: &mut Report, io: &mut Io) -> Option<Config> {
     }
 }
 
-async fn home(config: &Config, global: &Global, report: &mut Report) {
+async fn home(config: &Config, report: &mut Report) {
     let store = match config.home.tokens() {
         Ok(store) => store.with_patience(PATIENCE),
         Err(failure) => return report.fail("home", &failure),
@@ -82,7 +84,7 @@ async fn home(config: &Config, global: &Global, report: &mut Report) {
             return Ok::<_, StoreError>(accounts);
         }
         // Opened for writing, as a renewal would.
-        let name = global.account.clone().or(config.account.clone()).unwrap_or_default();
+        let name = config.settings.account();
         drop(
             store
                 .lock(accounts.iter().find(|known| **known == name).unwrap_or(&accounts[0]))
@@ -119,10 +121,10 @@ fn proxies(global: &Global, report: &mut Report) {
     }
 }
 
-fn transport(global: &Global, report: &mut Report) -> Option<Http> {
+fn transport(global: &Global, settings: &Settings, report: &mut Report) -> Option<Http> {
     let from =
         ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| env::var_os(name).is_some());
-    match account::transport(global) {
+    match account::transport(global, settings) {
         Ok(http) => {
             let from = from.map_or("those of the system".to_owned(), |name| {
                 format!("those that {name} names, in place of the system's")

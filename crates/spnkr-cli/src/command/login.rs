@@ -36,7 +36,7 @@ pub(crate) async fn run(
         return Err(Failure::usage("--json and --print-refresh-token exclude each other")
             .advise("choose one of them"));
     }
-    let mut config = Config::load(io)?;
+    let mut config = Config::load(global, io)?;
     if let Some(client_id) = &args.client_id {
         config.set_client_id(client_id.clone());
     }
@@ -44,9 +44,9 @@ pub(crate) async fn run(
         config.set_client_id(registration::walk_through(io).await?);
     }
     let app = config.app()?;
-    let http = account::transport(global)?;
+    let http = account::transport(global, &config.settings)?;
     // The account that is meant to be signed in, whatever the environment would begin with.
-    let name = global.account.clone().or(config.account.clone()).unwrap_or_default();
+    let name = config.settings.account();
     let store = config.home.tokens()?;
     // What cannot be kept is not worth anybody's time, nor a refresh token that works once.
     drop(store.lock(&name).await.map_err(spnkr::Error::from)?);

@@ -26,7 +26,8 @@ pub(crate) async fn run(
     format: Format,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let xuid = account.xuid(&args.who).await?;
+    let who = args.who.as_ref().unwrap_or(&Who::Me);
+    let xuid = account.xuid(who).await?;
     let wanted = if args.all { u32::MAX } else { args.count };
     let endpoint = GetMatchHistory::new(xuid).match_type(MatchType::from(args.kind));
     let sized = (GetMatchHistory::count as fn(_, _) -> _, PAGE_SIZE);
@@ -36,7 +37,7 @@ pub(crate) async fn run(
         match history.next_page().await {
             Ok(Some(rows)) => printer.page(rows, io)?,
             Ok(None) => break Ok(()),
-            Err(error) => break Err(account.failure_of(&args.who, error)),
+            Err(error) => break Err(account.failure_of(who, error)),
         }
         io.progress(format_args!("{} matches…", printer.count()));
     };
@@ -52,7 +53,7 @@ pub(crate) async fn run(
         io.flush()?;
     }
     if outcome.is_ok() && count == 0 && format == Format::Table {
-        io.say(format_args!("{} has no matches of this kind.", name(&args.who)));
+        io.say(format_args!("{} has no matches of this kind.", name(who)));
     }
     outcome
 }

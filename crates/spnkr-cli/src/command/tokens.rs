@@ -27,13 +27,13 @@ pub(crate) async fn run(
         return Err(Failure::usage("--json, --env and --header exclude each other")
             .advise("choose one of them"));
     }
-    let config = Config::load(io)?;
+    let config = Config::load(global, io)?;
     if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
         by_hand(args, spartan_token, clearance_token, format, io)?;
         io.note("SPNKR_SPARTAN_TOKEN is set, so nothing was asked; unset it to sign in");
         return Ok(());
     }
-    let http = account::transport(global)?;
+    let http = account::transport(global, &config.settings)?;
     let clock = http.clock().clone();
     let session = account::signed_in(&config, global, http).await?;
     io.progress("signing in…");

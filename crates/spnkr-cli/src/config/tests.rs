@@ -10,7 +10,7 @@ fn read(environment: &[(&str, &str)], file: &str) -> (Result<Config, Failure>, C
     let value = |name: &str| {
         environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into())
     };
-    (Config::read(value, &path, &mut io), captured)
+    (Config::read(&Global::default(), value, &path, &mut io), captured)
 }
 
 #[test]
