@@ -27,7 +27,8 @@ pub struct Call<E> {
 
 impl<E> Call<E> {
     pub(crate) fn new(client: Client, endpoint: E) -> Self {
-        Self { client, endpoint, choices: Choices::default() }
+        let choices = Choices { deadline: client.deadline(), ..Choices::default() };
+        Self { client, endpoint, choices }
     }
 
     /// The endpoint value with what is chosen so far.
@@ -48,7 +49,8 @@ impl<E> Call<E> {
     }
 
     /// Gives the call this long, from the first wait to the last byte of the answer: with the credentials, all
-    /// repetitions, and [`settle`](Self::settle). A minute if not set, half a minute more to settle.
+    /// repetitions, and [`settle`](Self::settle). A minute if neither this nor
+    /// [`Client::with_deadline`](crate::Client::with_deadline) says otherwise, half a minute more to settle.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.choices.deadline = Some(deadline);
         self

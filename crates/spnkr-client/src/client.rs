@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use spnkr_core::{Cache, ClearanceToken, Credentials, SpartanToken, Transport};
 
@@ -20,6 +20,8 @@ pub struct Client {
 struct Inner {
     cache: Option<Arc<dyn Cache>>,
     credentials: Arc<dyn Credentials>,
+    /// How long a call takes at most that does not choose for itself.
+    deadline: Option<Duration>,
     transport: Arc<dyn Transport>,
 }
 
@@ -33,6 +35,7 @@ impl Client {
             inner: Arc::new(Inner {
                 cache: None,
                 credentials: Arc::new(credentials),
+                deadline: None,
                 transport: Arc::new(transport),
             }),
         }
@@ -42,6 +45,15 @@ impl Client {
     #[must_use]
     pub fn with_cache(self, cache: impl Cache + 'static) -> Self {
         let inner = Inner { cache: Some(Arc::new(cache)), ..(*self.inner).clone() };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The same client, whose calls take this long at most, as [`Call::deadline`] says it of one.
+    ///
+    /// A call that has a deadline of its own keeps to that.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        let inner = Inner { deadline: Some(deadline), ..(*self.inner).clone() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -120,6 +132,10 @@ impl Client {
 
     pub(crate) fn cache(&self) -> Option<&dyn Cache> {
         self.inner.cache.as_deref()
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.inner.deadline
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {

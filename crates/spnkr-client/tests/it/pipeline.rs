@@ -113,6 +113,13 @@ fn choices_of_a_call_reach_the_transport() {
     assert_eq!(request.headers()["accept-language"], "fr-FR");
     assert_eq!(attempt.deadline(), Some(Duration::from_secs(3)));
 
+    let script = Script::new([ok(), ok()]);
+    let client = script.client().with_deadline(Duration::from_secs(7));
+    run(client.stats().match_count(PLAYER).settle()).unwrap();
+    run(client.stats().match_count(PLAYER).deadline(Duration::from_secs(3))).unwrap();
+    let deadlines = script.seen().into_iter().map(|(_, attempt)| attempt.deadline());
+    assert!(deadlines.eq([7, 3].map(|seconds| Some(Duration::from_secs(seconds)))));
+
     let script = Script::new([]);
     let error = run(script.client().stats().match_count(PLAYER).language("fr\nx: y")).unwrap_err();
     assert!(
