@@ -1,41 +1,23 @@
 //! Signing in with what the configuration has.
 
-use std::{collections::HashMap, fs};
+use std::collections::HashMap;
 
 use http::StatusCode;
 use spnkr::{
-    Client, FileStore, GameTokens, Http, PlayerIdentity, Session, Xuid,
+    Client, FileStore, GameTokens, PlayerIdentity, Session, Xuid,
     client::{Answer, Error, Resolver, model::User},
     core::{AccountName, Store, Transport},
     oauth,
 };
 
 use crate::{
-    args::{Global, Pace, Who},
+    args::{Global, Who},
     config::Config,
     failure::Failure,
     output::Io,
     settings::Settings,
+    transport::Timed,
 };
-
-/// The transport that the options describe.
-pub(crate) fn transport(global: &Global, settings: &Settings) -> Result<Http, Failure> {
-    let mut builder = Http::builder();
-    if let Some(address) = &global.connect_to {
-        builder = builder.connect_to(address.clone());
-    }
-    if let Some(file) = &global.cacert {
-        let pem = fs::read(file).map_err(|error| {
-            Failure::usage(format!("{} could not be read: {error}", file.display()))
-                .advise("correct the path behind --cacert")
-        })?;
-        builder = builder.add_roots(pem);
-    }
-    if let Pace::PerSecond(rate) = settings.rate() {
-        builder = builder.rate(rate);
-    }
-    Ok(builder.build()?)
-}
 
 /// The session of whom the configuration means.
 ///
@@ -149,21 +131,25 @@ impl Account {
     /// Takes the tokens by hand if there are any, and the session otherwise.
     pub(crate) async fn open(global: &Global, io: &mut Io) -> Result<Self, Failure> {
         let config = Config::load(global, io)?;
-        let http = transport(global, &config.settings)?;
+        let transport = Timed::new(global, &config.settings)?;
         if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
-            let mut client =
-                Client::from_tokens(http, spartan_token.clone(), clearance_token.cloned());
+            let mut client = Client::from_tokens(
+                transport.clone(),
+                spartan_token.clone(),
+                clearance_token.cloned(),
+            );
             if let Some(answers) = config.home.answers(global.fresh) {
                 client = client.with_cache(answers);
             }
+            let client = transport.limit(client);
             return Ok(Self { client, xuid: None, session: None, settings: config.settings });
         }
-        let session = signed_in(&config, global, http).await?;
+        let session = signed_in(&config, global, transport.clone()).await?;
         io.progress("signing in…");
         let (player, _) = walk(&session).await?;
         io.end_progress();
         Ok(Self {
-            client: session.client(),
+            client: transport.limit(session.client()),
             xuid: player.xuid,
             session: Some(session),
             settings: config.settings,

@@ -19,6 +19,7 @@ use spnkr_emulator::Rotation;
 
 use self::help::*;
 pub(crate) use self::{config::*, data::*, film::*};
+use crate::settings::Timeout;
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
 #[derive(Debug, Parser)]
@@ -69,6 +70,10 @@ pub(crate) struct Global {
     /// Send at most N requests a second to each host of data, or as many as go with `off` [default: 5]
     #[arg(long, global = true, value_name = "N|off")]
     pub(crate) rate: Option<Pace>,
+
+    /// Give each call this long, and each request of a sign-in [default: 60, and 15]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) timeout: Option<Timeout>,
 
     /// Take no answers of earlier commands; those that come are kept
     #[arg(long, global = true)]

@@ -130,6 +130,9 @@ impl From<spnkr::Error> for Failure {
                 Some(format!("{} (`spnkr login`)", error.advice()))
             }
             spnkr::Error::Store(error) => Some(advice_on_store(error)),
+            cause if is_late(cause) => {
+                Some("try again, or allow more time with --timeout SECONDS".to_owned())
+            }
             cause => cause.advice().map(str::to_owned),
         };
         failure
@@ -210,6 +213,11 @@ fn is_configuration(error: &spnkr::Error) -> bool {
             credentials,
             Some(CredentialsErrorKind::Malformed | CredentialsErrorKind::Missing)
         )
+}
+
+/// Whether the whole time of a call was over.
+fn is_late(error: &spnkr::Error) -> bool {
+    find::<TransportError>(error).map(TransportError::kind) == Some(TransportErrorKind::Deadline)
 }
 
 /// The cause of a type, on whatever layer it lies.

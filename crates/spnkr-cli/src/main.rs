@@ -17,6 +17,7 @@ mod output;
 mod settings;
 mod signals;
 mod table;
+mod transport;
 
 use std::{
     io::{self, Write},

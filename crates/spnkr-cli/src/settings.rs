@@ -10,6 +10,7 @@ use std::{
     ffi::OsString,
     fmt::Display,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use spnkr::core::AccountName;
@@ -17,7 +18,7 @@ use spnkr::core::AccountName;
 use self::name::Language;
 pub(crate) use self::{
     file::SettingsFile,
-    name::{Name, is_of_secret},
+    name::{Name, Timeout, is_of_secret},
 };
 use crate::{
     args::{Global, Pace, Who},
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     language: Setting<Language>,
     player: Setting<Who>,
     rate: Setting<Pace>,
+    timeout: Setting<Timeout>,
     home: Home,
 }
 
@@ -96,6 +98,7 @@ impl Settings {
             language: sources.find(Name::Language, None, parsed)?,
             player: sources.find(Name::Player, None, parsed)?,
             rate: sources.find(Name::Rate, global.rate, parsed)?,
+            timeout: sources.find(Name::Timeout, global.timeout, parsed)?,
             home,
         })
     }
@@ -128,6 +131,11 @@ impl Settings {
         self.rate.value.unwrap_or_default()
     }
 
+    /// How long a call may take, and each request of a sign-in; none for what suits most.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout.value.map(Timeout::duration)
+    }
+
     /// All of them, by name.
     pub(crate) fn rows(&self) -> Vec<Row> {
         Name::ALL.map(|name| self.row(name)).into()
@@ -143,6 +151,10 @@ impl Settings {
             Name::Language => (self.language().map(str::to_owned), self.language.source),
             Name::Player => (Some(self.player().to_string()), self.player.source),
             Name::Rate => (Some(self.rate().to_string()), self.rate.source),
+            Name::Timeout => {
+                let timeout = self.timeout.value.as_ref().map(Timeout::to_string);
+                (timeout, self.timeout.source)
+            }
         };
         Row { name, value, source }
     }

@@ -18,6 +18,7 @@ Environment:
   SPNKR_ACCOUNT          as --account; a refresh token in the environment goes before it
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
+  SPNKR_TIMEOUT          as --timeout
   SPNKR_PLAYER, SPNKR_LANGUAGE, SPNKR_DATABASE
                          before what the configuration file says; `spnkr config` shows all settings
   SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR
@@ -50,6 +51,7 @@ The settings:
   language  the language of names and descriptions, such as fr-FR
   player    who is meant where no player is typed; `me` is who is signed in
   rate      requests a second to each host of data, or `off`
+  timeout   seconds for a call, and for each request of a sign-in
 
 An option goes before the environment, that before the configuration file, and that before what is
 built in. Nothing secret belongs into the file: `spnkr login` keeps tokens.";

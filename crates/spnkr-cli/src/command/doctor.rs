@@ -6,19 +6,16 @@ mod report;
 
 use std::{env, time::Duration};
 
-use spnkr::{
-    Http,
-    core::{Store, StoreError},
-};
+use spnkr::core::{Store, StoreError};
 
 use self::report::Report;
 use crate::{
-    account,
     args::{Format, Global},
     config::Config,
     failure::Failure,
     output::Io,
     settings::Settings,
+    transport::Timed,
 };
 
 /// Checks everything in the order in which one thing needs the other, and prints all of it.
@@ -121,10 +118,10 @@ fn proxies(global: &Global, report: &mut Report) {
     }
 }
 
-fn transport(global: &Global, settings: &Settings, report: &mut Report) -> Option<Http> {
+fn transport(global: &Global, settings: &Settings, report: &mut Report) -> Option<Timed> {
     let from =
         ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find(|name| env::var_os(name).is_some());
-    match account::transport(global, settings) {
+    match Timed::new(global, settings) {
         Ok(http) => {
             let from = from.map_or("those of the system".to_owned(), |name| {
                 format!("those that {name} names, in place of the system's")

@@ -11,7 +11,7 @@ use std::io;
 
 use serde::Serialize;
 use spnkr::{
-    AzureApp, Http, PlayerIdentity, RefreshToken, Session,
+    AzureApp, PlayerIdentity, RefreshToken, Session,
     core::{AccountName, Store},
     oauth::{self, OAuthTokens},
 };
@@ -24,6 +24,7 @@ use crate::{
     config::Config,
     failure::Failure,
     output::Io,
+    transport::Timed,
 };
 
 pub(crate) async fn run(
@@ -44,7 +45,7 @@ pub(crate) async fn run(
         config.set_client_id(registration::walk_through(io).await?);
     }
     let app = config.app()?;
-    let http = account::transport(global, &config.settings)?;
+    let http = Timed::new(global, &config.settings)?;
     // The account that is meant to be signed in, whatever the environment would begin with.
     let name = config.settings.account();
     let store = config.home.tokens()?;
@@ -81,7 +82,7 @@ pub(crate) async fn run(
 /// What every way of signing in needs.
 #[derive(Debug, Clone, Copy)]
 struct Sign<'a> {
-    http: &'a Http,
+    http: &'a Timed,
     app: &'a AzureApp,
     config: &'a Config,
 }

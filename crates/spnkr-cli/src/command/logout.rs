@@ -9,12 +9,13 @@ use crate::{
     config::Config,
     failure::Failure,
     output::Io,
+    transport::Timed,
 };
 
 pub(crate) async fn run(global: &Global, io: &mut Io) -> Result<(), Failure> {
     let config = Config::load(global, io)?;
     let store = config.home.tokens()?;
-    let http = account::transport(global, &config.settings)?;
+    let http = Timed::new(global, &config.settings)?;
     let clock = http.clock().clone();
     let session = account::session(&config, global, http)?;
     // What cannot be read can still be removed.

@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     failure::Failure,
     output::{Io, clean, quoted},
+    transport::Timed,
 };
 
 pub(crate) async fn run(
@@ -33,7 +34,7 @@ pub(crate) async fn run(
         io.note("SPNKR_SPARTAN_TOKEN is set, so nothing was asked; unset it to sign in");
         return Ok(());
     }
-    let http = account::transport(global, &config.settings)?;
+    let http = Timed::new(global, &config.settings)?;
     let clock = http.clock().clone();
     let session = account::signed_in(&config, global, http).await?;
     io.progress("signing in…");

@@ -14,12 +14,13 @@ use crate::{
     failure::Failure,
     output::Io,
     table::{Cell, Column, Table},
+    transport::Timed,
 };
 
 pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<(), Failure> {
     let config = Config::load(global, io)?;
     let store = config.home.tokens()?;
-    let http = account::transport(global, &config.settings)?;
+    let http = Timed::new(global, &config.settings)?;
     let now = http.clock().wall();
     let session = account::session(&config, global, http)?;
     let accounts = store.accounts().await.map_err(spnkr::Error::from)?;

@@ -1,6 +1,6 @@
 //! The names of settings, and what can be said behind them.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use spnkr::core::AccountName;
 
@@ -15,11 +15,12 @@ pub(crate) enum Name {
     Language,
     Player,
     Rate,
+    Timeout,
 }
 
 impl Name {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Account, Self::Database, Self::Language, Self::Player, Self::Rate];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Account, Self::Database, Self::Language, Self::Player, Self::Rate, Self::Timeout];
 
     /// The setting of this name, in the file.
     pub(crate) fn find(name: &str) -> Option<Self> {
@@ -34,6 +35,7 @@ impl Name {
             Self::Language => "language",
             Self::Player => "player",
             Self::Rate => "rate",
+            Self::Timeout => "timeout",
         }
     }
 
@@ -45,6 +47,7 @@ impl Name {
             Self::Language => "SPNKR_LANGUAGE",
             Self::Player => "SPNKR_PLAYER",
             Self::Rate => "SPNKR_RATE",
+            Self::Timeout => "SPNKR_TIMEOUT",
         }
     }
 
@@ -62,6 +65,10 @@ impl Name {
                 "\"me\"",
             ),
             Self::Rate => ("Requests a second to each host of data, or \"off\".", "5"),
+            Self::Timeout => (
+                "Seconds for a call with all its repetitions, and for each request of a sign-in.",
+                "60",
+            ),
         }
     }
 
@@ -69,13 +76,14 @@ impl Name {
     pub(crate) fn unset(self) -> &'static str {
         match self {
             Self::Language => "as the services choose",
+            Self::Timeout => "60; 15 for a request of a sign-in",
             _ => "-",
         }
     }
 
     /// Whether the value is a number where it can be one.
     pub(super) fn is_number(self) -> bool {
-        self == Self::Rate
+        matches!(self, Self::Rate | Self::Timeout)
     }
 
     /// Says what is wrong with a value, if anything is.
@@ -87,6 +95,7 @@ impl Name {
             Self::Language => parsed::<Language>(text).map(drop),
             Self::Player => parsed::<Who>(text).map(drop),
             Self::Rate => parsed::<Pace>(text).map(drop),
+            Self::Timeout => parsed::<Timeout>(text).map(drop),
         }
     }
 }
@@ -122,6 +131,33 @@ impl FromStr for Language {
             true => Ok(Self(text.to_owned())),
             false => Err("a language is written as a tag, such as fr-FR"),
         }
+    }
+}
+
+/// How long something may take, in seconds: no less than a connection takes, and no more than anybody waits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Timeout(Duration);
+
+impl Timeout {
+    pub(crate) fn duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_secs_f64().fmt(f)
+    }
+}
+
+impl FromStr for Timeout {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let seconds = text.trim().parse().ok();
+        let seconds = seconds.filter(|seconds| (1.0..=3600.0).contains(seconds));
+        let duration = seconds.map(Duration::from_secs_f64).map(Self);
+        duration.ok_or("a timeout is a number of seconds from 1 to 3600")
     }
 }
 

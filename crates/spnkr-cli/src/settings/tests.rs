@@ -64,6 +64,7 @@ fn an_option_goes_before_the_environment_and_that_before_the_file() {
             // Empty is as good as unset.
             row("player", "2533274999999999", Source::File { line: 2 }),
             row("rate", "0.5", Source::Option),
+            row("timeout", "", Source::BuiltIn),
         ]
     );
     assert_eq!(captured.err(), "");

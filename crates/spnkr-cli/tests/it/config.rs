@@ -4,6 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use spnkr_emulator::{Fault, FaultKind};
+
 use crate::fixture::{Fixture, Run, csv, document};
 
 fn run(fixture: &Fixture, args: &[&str]) -> Run {
@@ -29,7 +31,8 @@ async fn settings_are_shown_with_their_sources() {
     let (table, rest) = shown.out.split_once("\n\n").unwrap();
     assert_eq!(rest, format!("The file is {}, which is not there yet.\n", file.display()));
     assert!(table.starts_with("Setting   Value"), "{table}");
-    assert!(table.contains("\nrate      off") && table.ends_with("SPNKR_RATE"), "{table}");
+    let rate = table.lines().find(|line| line.starts_with("rate  ")).unwrap();
+    assert!(rate.contains(" off ") && rate.ends_with(" SPNKR_RATE"), "{table}");
     assert!(!fixture.home().exists(), "to look makes nothing");
 
     for (name, value) in [("player", "Amber Badger"), ("rate", "7"), ("language", "fr-FR")] {
@@ -154,4 +157,26 @@ async fn the_editor_of_the_person_changes_the_file() {
     assert!(wrong.code == 2 && wrong.err.contains(": rate: a rate is"), "{}", wrong.err);
     let failed = edit("false");
     assert!(failed.code == 1 && failed.err.contains("the editor `false` ended"), "{}", failed.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_and_a_hop_take_no_longer_than_the_timeout() {
+    let fixture = Fixture::start().await;
+    fixture.sign_in("default");
+    for (host, args) in [
+        ("login.microsoftonline.com", &["login", "--import", "--timeout", "1"][..]),
+        ("halostats.svc.halowaypoint.com", &["matches"]),
+    ] {
+        fixture.emulator.inject(Fault::new(FaultKind::StallBeforeHead).on_host(host).always());
+        let mut command = fixture.with_app(fixture.emulator.confidential_app(), args);
+        command.env("SPNKR_TIMEOUT", "1.5").env("SPNKR_OAUTH", "consumers");
+        fs::write(fixture.folder().join("import"), fixture.seed()).unwrap();
+        command.stdin(fs::File::open(fixture.folder().join("import")).unwrap());
+        let run = fixture.run(command);
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{}", run.err);
+        let expected = format!(" got nothing from {host}: no answer arrived in time\n");
+        assert!(run.err.contains(&expected), "{}", run.err);
+        assert!(run.err.ends_with("or allow more time with --timeout SECONDS\n"), "{}", run.err);
+        run.assert_no_secret(&fixture);
+    }
 }

@@ -251,6 +251,8 @@ async fn wrong_configuration() {
         (fixture.main(&["matches", "me", "--type", "x"]), "invalid value 'x' for '--type"),
         (fixture.main(&["match", "355f820f"]), "invalid value '355f820f' for '<ID>'"),
         (with(&[("SPNKR_RATE", "0")]), "SPNKR_RATE: a rate is a number of requests"),
+        (with(&[("SPNKR_TIMEOUT", "0")]), "SPNKR_TIMEOUT: a timeout is a number of seconds from 1"),
+        (fixture.main(&["tokens", "--timeout", "3601"]), "invalid value '3601' for '--timeout"),
         (with(&[("SPNKR_LANGUAGE", "?")]), "SPNKR_LANGUAGE: a language is written as a tag"),
         (fixture.main(&["config", "set", "rate", "x"]), "rate: a rate is a number of requests"),
         (fixture.main(&["config", "set", "speed", "5"]), "there is no setting `speed`"),

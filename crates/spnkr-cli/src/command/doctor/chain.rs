@@ -2,21 +2,23 @@
 
 use http::StatusCode;
 use jiff::Timestamp;
-use spnkr::{Client, Error, Hop, Http, Session, oauth, xbl};
+use spnkr::{Client, Error, Hop, Session, oauth, xbl};
 
 use super::report::Report;
 use crate::{
     account, args::Global, command::tokens, config::Config, failure::Failure, output::clean,
+    transport::Timed,
 };
 
-pub(super) async fn check(config: &Config, global: &Global, http: Http, report: &mut Report) {
+pub(super) async fn check(config: &Config, global: &Global, http: Timed, report: &mut Report) {
     let now = http.clock().wall();
     if let Some((spartan_token, clearance_token)) = config.tokens_by_hand() {
         report.ok("sign-in", "tokens by hand (SPNKR_SPARTAN_TOKEN), in place of a sign-in");
-        let client = Client::from_tokens(http, spartan_token.clone(), clearance_token.cloned());
-        return call(&client, report).await;
+        let client =
+            Client::from_tokens(http.clone(), spartan_token.clone(), clearance_token.cloned());
+        return call(&http.limit(client), report).await;
     }
-    let session = match account::signed_in(config, global, http).await {
+    let session = match account::signed_in(config, global, http.clone()).await {
         Ok(session) => session,
         Err(failure) => {
             report.fail("sign-in", &failure);
@@ -38,7 +40,7 @@ pub(super) async fn check(config: &Config, global: &Global, http: Http, report: 
     match outcome {
         Ok(_) => {
             well(&hops, HOPS.len(), now, report);
-            call(&session.client(), report).await;
+            call(&http.limit(session.client()), report).await;
             session.settled().await;
         }
         Err(error) => refused(&session, error, &hops, now, report).await,

@@ -4,20 +4,17 @@ use std::time::Duration;
 
 use http::{Method, header::DATE};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
-use spnkr::{
-    Http,
-    core::{Attempt, Class, Operation, Request, RetryPolicy, Transport, TransportError},
-};
+use spnkr::core::{Attempt, Class, Operation, Request, RetryPolicy, Transport, TransportError};
 use tokio::task::JoinSet;
 use url::Url;
 
 use super::report::Report;
-use crate::failure::Failure;
+use crate::{failure::Failure, transport::Timed};
 
 /// Asks every host for its front page, at the same time: names, routes, certificates.
 ///
 /// Whatever they answer is fine, with no credentials at hand.
-pub(super) async fn check(http: &Http, report: &mut Report) {
+pub(super) async fn check(http: &Timed, report: &mut Report) {
     let mut asking = JoinSet::new();
     for (index, host) in HOSTS.into_iter().enumerate() {
         let http = http.clone();
@@ -49,7 +46,7 @@ pub(super) async fn check(http: &Http, report: &mut Report) {
 }
 
 /// How far this computer's clock is ahead of the host's, if the host tells its time.
-async fn ask(http: &Http, host: &'static str) -> Result<Option<SignedDuration>, TransportError> {
+async fn ask(http: &Timed, host: &'static str) -> Result<Option<SignedDuration>, TransportError> {
     let url = Url::parse(&format!("https://{host}/")).expect("a host makes a URL");
     // Once: what fails now and then is what somebody who asks the doctor wants to know.
     let attempt =
