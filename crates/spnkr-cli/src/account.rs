@@ -1,6 +1,6 @@
 //! Signing in with what the configuration has.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use http::StatusCode;
 use spnkr::{
@@ -12,6 +12,7 @@ use spnkr::{
 
 use crate::{
     args::{Global, Who},
+    cache::Answers,
     config::Config,
     failure::Failure,
     output::Io,
@@ -29,8 +30,8 @@ pub(crate) fn session(
     transport: impl Transport + 'static,
 ) -> Result<Session, Failure> {
     let mut builder = Session::builder(transport, config.home.tokens()?);
-    if let Some(answers) = config.home.answers(global.fresh) {
-        builder = builder.cache(answers);
+    if let Some(answers) = &config.answers {
+        builder = builder.cache(answers.clone());
     }
     Ok(match (&global.account, config.refresh_token()) {
         (None, Some(token)) => builder.seed(config.app()?, token.clone(), config.endpoint),
@@ -125,6 +126,19 @@ pub(crate) struct Account {
     /// None if the tokens were given by hand.
     session: Option<Session>,
     settings: Settings,
+    transport: Timed,
+    answers: Option<Answers>,
+}
+
+/// What was sent for an account so far.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traffic {
+    /// Answers that were there already.
+    pub(crate) cache_hits: u64,
+    /// Requests that had to wait before they were sent.
+    pub(crate) waits: u64,
+    /// How long these waited, all together.
+    pub(crate) waited: Duration,
 }
 
 impl Account {
@@ -138,11 +152,17 @@ impl Account {
                 spartan_token.clone(),
                 clearance_token.cloned(),
             );
-            if let Some(answers) = config.home.answers(global.fresh) {
-                client = client.with_cache(answers);
+            if let Some(answers) = &config.answers {
+                client = client.with_cache(answers.clone());
             }
-            let client = transport.limit(client);
-            return Ok(Self { client, xuid: None, session: None, settings: config.settings });
+            return Ok(Self {
+                client: transport.limit(client),
+                xuid: None,
+                session: None,
+                settings: config.settings,
+                transport,
+                answers: config.answers,
+            });
         }
         let session = signed_in(&config, global, transport.clone()).await?;
         io.progress("signing in…");
@@ -153,6 +173,8 @@ impl Account {
             xuid: player.xuid,
             session: Some(session),
             settings: config.settings,
+            transport,
+            answers: config.answers,
         })
     }
 
@@ -161,8 +183,26 @@ impl Account {
         &self.settings
     }
 
+    /// What was sent so far.
+    pub(crate) fn traffic(&self) -> Traffic {
+        let counters = self.transport.counters();
+        Traffic {
+            cache_hits: self.answers.as_ref().map_or(0, Answers::hits),
+            waits: counters.waits,
+            waited: counters.waited,
+        }
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// A client for whoever keeps all that comes in a place of its own.
+    pub(crate) fn client_for_a_store(&self) -> Client {
+        match &self.answers {
+            Some(answers) => self.client.clone().with_cache(answers.to_look_up()),
+            None => self.client.clone(),
+        }
     }
 
     /// Ends the use of it, once a renewal that runs behind the results has come to its end.

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod careers;
 mod config;
 mod data;
 mod film;
@@ -18,7 +19,7 @@ use spnkr::{
 use spnkr_emulator::Rotation;
 
 use self::help::*;
-pub(crate) use self::{config::*, data::*, film::*};
+pub(crate) use self::{careers::*, config::*, data::*, film::*};
 use crate::settings::Timeout;
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
@@ -235,6 +236,14 @@ pub(crate) enum Command {
     /// Find maps, modes and prefabs that players made
     #[command(after_help = SEARCH_HELP)]
     Search(Search),
+
+    /// Fetch whole careers into a database, and what is new in them
+    #[command(after_help = SYNC_HELP)]
+    Sync(Sync),
+
+    /// Show how complete the careers in the database are
+    #[command(after_help = STATUS_HELP)]
+    Status(StatusArgs),
 
     /// Read theater films: who did what when, and all their chunks
     #[command(subcommand)]

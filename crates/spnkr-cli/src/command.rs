@@ -23,6 +23,8 @@ mod record;
 mod search;
 mod seasons;
 mod skill;
+mod status;
+mod sync;
 mod tokens;
 mod whoami;
 
@@ -55,6 +57,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Film(command) => film::run(&command, &global, format, &mut io).await,
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Logout => logout::run(&global, &mut io).await,
+        Command::Status(args) => status::run(&args, &global, format, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
         Command::Whoami => whoami::run(&global, format, &mut io).await,
         mut of_account => {
@@ -100,6 +103,8 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Search(_) => ("search", &[Json, JsonLines, Csv]),
         Command::Seasons => ("seasons", &[Json, Csv]),
         Command::Skill(_) => ("skill", &[Json, JsonLines, Csv]),
+        Command::Status(_) => ("status", &[Json, JsonLines, Csv]),
+        Command::Sync(_) => ("sync", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
         Command::Whoami => ("whoami", &[Json]),
     }
@@ -165,6 +170,7 @@ async fn run_of(
         Command::Search(args) => search::run(&args, account, format, io).await,
         Command::Seasons => seasons::run(account, format, io).await,
         Command::Skill(args) => skill::run(&args, account, format, io).await,
+        Command::Sync(args) => sync::run(&args, account, format, io).await,
         // The others ask nothing in somebody's name.
         _ => Ok(()),
     }

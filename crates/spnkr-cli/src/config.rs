@@ -8,7 +8,10 @@ use spnkr::{
     oauth::Endpoint,
 };
 
-use crate::{args::Global, dotenv, failure::Failure, home::Home, output::Io, settings::Settings};
+use crate::{
+    args::Global, cache::Answers, dotenv, failure::Failure, home::Home, output::Io,
+    settings::Settings,
+};
 
 /// What the environment says about the sign-in.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) endpoint: Option<Endpoint>,
     /// Where this program keeps what it keeps.
     pub(crate) home: Home,
+    /// The answers of earlier commands; none if there is no place for them.
+    pub(crate) answers: Option<Answers>,
     pub(crate) settings: Settings,
 }
 
@@ -71,6 +76,7 @@ impl Config {
                 _ => None,
             },
             settings: Settings::read(global, home.clone(), environment, io)?,
+            answers: home.answers(global.fresh),
             home,
         })
     }

@@ -72,7 +72,7 @@ pub(crate) fn player(reader: &SqliteReader, who: &Who) -> Result<Xuid, Failure> 
         }
     };
     found.map(|(xuid, _)| *xuid).ok_or_else(|| {
-        Failure::not_found(format!("{who} was not synced into this database"))
+        Failure::not_found(format!("there is no career of `{who}` in this database"))
             .advise(format!("`spnkr sync {}` fetches the career", quoted(&who.to_string())))
     })
 }

@@ -6,7 +6,6 @@ mod cache;
 mod command;
 mod config;
 mod csv;
-#[expect(dead_code, reason = "the commands on careers are the next to come")]
 mod database;
 mod dotenv;
 mod facts;
@@ -64,6 +63,8 @@ fn run(args: Args, io: Io) -> ExitCode {
         // It was asked to run until Ctrl-C, and sees to that itself: there it is the proper end.
         #[cfg(feature = "emulator")]
         args::Command::Emulate(_) => None,
+        // It says how far it has come.
+        args::Command::Sync(_) => None,
         // The editor has the terminal.
         args::Command::Config(args::Config { command: Some(args::ConfigCommand::Edit) }) => None,
         _ => {

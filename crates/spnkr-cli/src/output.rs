@@ -5,6 +5,8 @@ use std::{
     io::{self, BufWriter, IsTerminal, Write},
 };
 
+use crate::table::cut;
+
 /// The two streams of the process, and what is at their other ends.
 ///
 /// Results are buffered and their failures are told; notes are written at once, and lost if nobody reads them.
@@ -13,6 +15,8 @@ pub(crate) struct Io {
     err: Box<dyn Write + Send>,
     width: Option<usize>,
     shows_progress: bool,
+    /// How many columns there are for progress; a line that is longer would stay.
+    progress_width: usize,
     /// How many columns the progress on the screen takes.
     progress: usize,
 }
@@ -28,6 +32,9 @@ impl Io {
             err: Box::new(anstream::stderr()),
             width,
             shows_progress: io::stderr().is_terminal(),
+            progress_width: terminal_size::terminal_size_of(io::stderr())
+                .map_or(80_usize, |(width, _)| width.0.into())
+                .saturating_sub(1),
             progress: 0,
         }
     }
@@ -73,7 +80,7 @@ impl Io {
     /// Shows how far it has come, on a terminal.
     pub(crate) fn progress(&mut self, text: impl fmt::Display) {
         if self.shows_progress {
-            let text = text.to_string();
+            let text = cut(&text.to_string(), self.progress_width);
             let before = self.progress;
             self.progress = text.chars().count();
             // With spaces, as control sequences are taken out where colours are.
@@ -159,6 +166,7 @@ mod captured {
                 err: Box::new(err.clone()),
                 width: None,
                 shows_progress: false,
+                progress_width: 79,
                 progress: 0,
             };
             (io, err)

@@ -5,6 +5,7 @@ use std::{fs, sync::Arc, time::Duration};
 use spnkr::{
     Client, Http,
     core::{Attempt, BoxFuture, Clock, Request, Response, Transport, TransportError},
+    http::Counters,
 };
 
 use crate::{
@@ -43,6 +44,11 @@ impl Timed {
     /// The clock that deadlines and arrival times come from.
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         self.http.clock()
+    }
+
+    /// What was sent and waited for so far.
+    pub(crate) fn counters(&self) -> Counters {
+        self.http.counters()
     }
 
     /// Gives the calls of a client the same time.

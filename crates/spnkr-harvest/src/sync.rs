@@ -7,15 +7,16 @@ use std::{
     sync::{Arc, atomic::AtomicU32},
 };
 
-use futures_util::{
-    StreamExt as _,
-    stream::{self, FuturesUnordered},
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use spnkr::{
+    Client, MatchId, Xuid,
+    core::{BoxFuture, Clock},
+    http::SystemClock,
 };
-use spnkr::{Client, MatchId, Xuid, core::Clock, http::SystemClock};
 use tokio::sync::{Semaphore, mpsc};
 
 use self::fetch::Fetched;
-use crate::{Error, Missing, Parts, Store, Unfetched};
+use crate::{Error, Missing, Part, Parts, Store, Unfetched};
 
 /// Brings the careers of players into a store, and up to date.
 ///
@@ -79,9 +80,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// What may yet be had, the next time.
+    /// Whether something should have come, and may come the next time.
+    ///
+    /// That the services do not know the skill or the film of a match is nothing unusual, and does not count.
     pub fn is_partial(&self) -> bool {
-        self.names_left > 0 || self.missing.iter().any(|missing| !missing.is_final)
+        let is_unusual = |missing: &Missing| {
+            missing.part == Part::Stats || (missing.status != Some(404) && !missing.is_final)
+        };
+        self.names_left > 0 || self.missing.iter().any(is_unusual)
     }
 }
 
@@ -159,16 +165,20 @@ impl Harvest {
         let mut missing = Vec::new();
         {
             let (found, mut finds) = mpsc::unbounded_channel();
-            let walks = players.iter().map(|xuid| worker.walk(*xuid, found.clone()));
-            let mut walks = stream::iter(walks).buffer_unordered(WALKS);
-            let mut jobs = FuturesUnordered::new();
-            let mut left = players.len();
-            run.progress.is_history_read = left == 0;
+            // Boxed, as nothing else makes the whole future fit for other threads.
+            let mut walks: FuturesUnordered<BoxFuture<'_, Result<(), Error>>> =
+                FuturesUnordered::new();
+            let mut jobs: FuturesUnordered<BoxFuture<'_, Result<Fetched, Error>>> =
+                FuturesUnordered::new();
+            for xuid in &players {
+                walks.push(Box::pin(worker.walk(*xuid, found.clone())));
+            }
+            run.progress.is_history_read = walks.is_empty();
             loop {
                 while jobs.len() < 2 * in_flight
                     && let Some(unfetched) = run.queue.pop_front()
                 {
-                    jobs.push(worker.fetch(unfetched));
+                    jobs.push(Box::pin(worker.fetch(unfetched)));
                 }
                 if run.progress.is_history_read && jobs.is_empty() && finds.is_empty() {
                     break;
@@ -178,8 +188,7 @@ impl Harvest {
                     Some(find) = finds.recv() => run.find(find),
                     Some(walked) = walks.next(), if !run.progress.is_history_read => {
                         walked?;
-                        left -= 1;
-                        run.progress.is_history_read = left == 0;
+                        run.progress.is_history_read = walks.is_empty();
                     }
                     Some(fetched) = jobs.next(), if !jobs.is_empty() => {
                         missing.extend(run.fetched(fetched?));
@@ -256,5 +265,22 @@ impl Run {
 const IN_FLIGHT: usize = 16;
 const MOST_IN_FLIGHT: usize = 256;
 
-/// How many histories are walked side by side.
-const WALKS: usize = 4;
+#[cfg(test)]
+mod tests {
+    use spnkr::core::SpartanToken;
+    use spnkr_testkit::ScriptedTransport;
+
+    use super::*;
+
+    /// A future that any runtime takes, whatever it is told.
+    #[test]
+    fn a_harvest_runs_on_any_thread() {
+        fn is_send(_: impl Send) {}
+
+        let transport = ScriptedTransport::new([]);
+        let client = Client::from_tokens(transport, SpartanToken::new("v4=x"), None);
+        let store = crate::SqliteStore::in_memory().expect("a store");
+        let mut pages = 0;
+        is_send(Harvest::new(client, store).run(|progress| pages = progress.history_pages));
+    }
+}

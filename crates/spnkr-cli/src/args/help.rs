@@ -200,3 +200,20 @@ Example:
 
 What is there already, in its right size, is not downloaded again: run it once more after it broke
 off. `spnkr film events films/saturday` reads what it wrote.";
+
+pub(super) const SYNC_HELP: &str = "\
+Examples:
+  spnkr sync me
+  spnkr sync 'Some Gamertag' 'Another One' --with skill,film
+  spnkr sync                      # everybody of earlier syncs, what is new
+  spnkr sync me --rate 10 --db career.db
+
+Ctrl-C ends it at any time, and so may a power cut: the next sync goes on from there.
+A match that several of the players were in is fetched once.";
+
+pub(super) const STATUS_HELP: &str = "\
+Examples:
+  spnkr status
+  spnkr status 'Some Gamertag' --json
+
+Needs no sign-in and no network.";

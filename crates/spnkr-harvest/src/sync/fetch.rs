@@ -256,4 +256,4 @@ const MOST_FAILURES: u32 = 9;
 const MOST_IN_SKILL: usize = 32;
 
 /// The age at which a match has all that it will ever have.
-const SETTLED: SignedDuration = SignedDuration::from_hours(24);
+const SETTLED: SignedDuration = SignedDuration::from_hours(2);

@@ -1,6 +1,7 @@
 //! The names of players and assets.
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use spnkr::core::BoxFuture;
 
 use super::{Progress, Worker};
 use crate::{Arrival, AssetArrival, AssetKind, AssetVersion, Error, Raw, rows::PlayerRow};
@@ -55,8 +56,12 @@ impl Worker {
         loop {
             let unnamed = self.store.unnamed_assets(MOST_ASSETS).await?;
             let count = unnamed.len();
-            let calls = unnamed.into_iter().map(|asset| self.name_asset(asset));
-            let mut calls = stream::iter(calls).buffer_unordered(self.requests.available_permits());
+            // How many are under way at a time, the permits say.
+            let mut calls: FuturesUnordered<BoxFuture<'_, Result<bool, Error>>> =
+                FuturesUnordered::new();
+            for asset in unnamed {
+                calls.push(Box::pin(self.name_asset(asset)));
+            }
             while let Some(is_named) = calls.next().await {
                 match is_named? {
                     true => progress.assets_named += 1,
