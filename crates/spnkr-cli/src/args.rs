@@ -8,7 +8,7 @@ mod help;
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-use clap::{Parser, Subcommand, ValueEnum, builder::styling};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum, builder::styling};
 use spnkr::{
     MatchId, Player,
     client::stats::MatchType,
@@ -75,6 +75,10 @@ pub(crate) struct Global {
     /// Give each call this long, and each request of a sign-in [default: 60, and 15]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(crate) timeout: Option<Timeout>,
+
+    /// Tell of each request while it goes on; twice, of more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
 
     /// Take no answers of earlier commands; those that come are kept
     #[arg(long, global = true)]

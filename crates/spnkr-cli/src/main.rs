@@ -14,6 +14,7 @@ mod file;
 mod home;
 mod json;
 mod listing;
+mod log;
 mod output;
 mod settings;
 mod signals;
@@ -50,11 +51,14 @@ fn main() -> ExitCode {
 }
 
 /// Does what the arguments say and gives the exit code.
-fn run(args: Args, io: Io) -> ExitCode {
+fn run(args: Args, mut io: Io) -> ExitCode {
     let Some(command) = args.command else {
         let _ = Args::command().print_help();
         return ExitCode::SUCCESS;
     };
+    if let Err(failure) = log::start(args.global.verbose, &mut io) {
+        return failed(&failure);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&Failure::new("the runtime could not be started", &error)),

@@ -77,6 +77,12 @@ impl Io {
         let _ = self.err.flush();
     }
 
+    /// Shows no progress any more, where something else is shown in its place.
+    pub(crate) fn hide_progress(&mut self) {
+        self.end_progress();
+        self.shows_progress = false;
+    }
+
     /// Shows how far it has come, on a terminal.
     pub(crate) fn progress(&mut self, text: impl fmt::Display) {
         if self.shows_progress {

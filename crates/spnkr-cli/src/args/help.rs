@@ -19,6 +19,7 @@ Environment:
   SPNKR_CONNECT_TO       as --connect-to
   SPNKR_RATE             as --rate
   SPNKR_TIMEOUT          as --timeout
+  SPNKR_LOG              as -v, in detail: `debug`, `trace`, or `spnkr_http=debug`
   SPNKR_PLAYER, SPNKR_LANGUAGE, SPNKR_DATABASE
                          before what the configuration file says; `spnkr config` shows all settings
   SSL_CERT_FILE          certificate authorities in place of the system's; also SSL_CERT_DIR

@@ -228,3 +228,29 @@ async fn one_account_that_is_gone_does_not_hide_the_names_of_others() {
     assert!(run.out.contains("\nxuid(2533274999001435) "), "{}", run.out);
     assert!(run.err.contains("get_users_by_id answered 503"), "{}", run.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_requests_do_is_told_when_asked_for_and_holds_no_secret() {
+    let fixture = Fixture::start().await;
+    let told = |args: &[&str], filter: &str| {
+        let mut command = fixture.main(args);
+        command.env("SPNKR_LOG", filter);
+        let run = fixture.run(command);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.assert_no_secret(&fixture);
+        assert!(!run.err.contains('\x1b'), "{}", run.err);
+        run.err
+    };
+    assert_eq!(told(&["player"], ""), "");
+    let debug = told(&["player", "--fresh", "-v"], "spnkr=off");
+    let profile = "request{operation=\"get_current_user\" host=\"profile.svc.halowaypoint.com\"";
+    assert!(debug.contains(profile) && debug.contains("status=200"), "{debug}");
+    assert!(!debug.contains("TRACE"), "{debug}");
+    let trace = told(&["player", "--fresh", "-vv"], "");
+    assert!(trace.contains("TRACE") && trace.contains("body ended"), "{trace}");
+    let cache = told(&["player", "--fresh"], "spnkr_http::cache=debug");
+    assert!(cache.lines().all(|line| line.contains("spnkr_http::cache: ")), "{cache}");
+    // Whatever else there is in the process.
+    let all = told(&["player", "--fresh"], "trace");
+    assert!(all.lines().all(|line| line.contains("spnkr_http::")), "{all}");
+}

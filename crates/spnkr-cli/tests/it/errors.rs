@@ -253,6 +253,7 @@ async fn wrong_configuration() {
         (with(&[("SPNKR_RATE", "0")]), "SPNKR_RATE: a rate is a number of requests"),
         (with(&[("SPNKR_TIMEOUT", "0")]), "SPNKR_TIMEOUT: a timeout is a number of seconds from 1"),
         (fixture.main(&["tokens", "--timeout", "3601"]), "invalid value '3601' for '--timeout"),
+        (with(&[("SPNKR_LOG", "h2=trace")]), "SPNKR_LOG: it names a crate that is not ours"),
         (with(&[("SPNKR_LANGUAGE", "?")]), "SPNKR_LANGUAGE: a language is written as a tag"),
         (fixture.main(&["config", "set", "rate", "x"]), "rate: a rate is a number of requests"),
         (fixture.main(&["config", "set", "speed", "5"]), "there is no setting `speed`"),
