@@ -250,7 +250,7 @@ pub(crate) enum Command {
     Status(StatusArgs),
 
     /// Read theater films: who did what when, and all their chunks
-    #[command(subcommand)]
+    #[command(subcommand, after_help = FILM_HELP)]
     Film(Film),
 
     /// Show what is settled for all commands and by whom, and change it
@@ -465,3 +465,6 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Cyan.on_default().bold())
     .usage(styling::AnsiColor::Cyan.on_default().bold())
     .literal(styling::Style::new().bold());
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,11 @@
 macro_rules! environment {
     () => {
         "\
+Examples:
+  spnkr login
+  spnkr matches 'Some Gamertag' --count 50
+  spnkr config set player 'Some Gamertag'
+
 Environment:
   SPNKR_CLIENT_ID        the application (client) id of your app registration
   SPNKR_CLIENT_SECRET    its secret; a public app has none
@@ -107,15 +112,16 @@ has them, for hours.";
 
 #[cfg(feature = "emulator")]
 pub(super) const EMULATE_HELP: &str = "\
-Prints lines for a shell. In one terminal:
+Examples:
   spnkr emulate --port 4430 | tee emulator.env
-In another:
+  spnkr emulate --control 8343 --rotation one-time
+
+It prints lines for a shell. In another terminal:
   . ./emulator.env
   spnkr matches me
 
 The lines also lead SPNKR_HOME to a temporary folder, so that nothing of it gets among real sign-ins.
 With --control the clock can be moved, tokens ended and answers ordered:
-  spnkr emulate --control 8343 --rotation one-time
   curl http://127.0.0.1:8343/
 
 With --faults things go wrong, at times or always; the file lists what:
@@ -176,6 +182,12 @@ Examples:
 about people, `me` is who is signed in, and a gamertag is looked up if the call takes XUIDs alone.
 Images go to a file or a pipe, and never to a terminal. With --jsonl each entry of the answer's one
 list is a line. Calls that change something cannot be made.";
+
+pub(super) const FILM_HELP: &str = "\
+Examples:
+  spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
+  spnkr film events 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 --csv > events.csv
+  spnkr film download 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o films/saturday";
 
 pub(super) const FILM_EVENTS_HELP: &str = "\
 Examples:
