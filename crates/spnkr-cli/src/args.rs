@@ -266,6 +266,14 @@ pub(crate) enum Command {
     /// Make any call of the services by its name, and print the answer as it came
     #[command(after_help = GET_HELP)]
     Get(Get),
+
+    /// Print what a shell needs to complete commands and options
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(Completions),
+
+    /// Print a page of the manual, or write all of them
+    #[command(after_help = MAN_HELP)]
+    Man(ManArgs),
 }
 
 #[cfg(feature = "emulator")]
@@ -412,6 +420,24 @@ pub(crate) struct Match {
     /// The match's id, as `spnkr matches` prints it
     #[arg(value_name = "ID")]
     pub(crate) id: MatchId,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// Which shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The page of this command, such as `film events` [default: that of the program]
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) command: Vec<String>,
+
+    /// Write all pages into this folder, which is made if need be
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Whose data.

@@ -2,6 +2,7 @@
 
 mod asset;
 mod career;
+mod completions;
 mod config;
 mod csr;
 #[cfg(feature = "emulator")]
@@ -14,6 +15,7 @@ mod film;
 mod get;
 mod login;
 mod logout;
+mod man;
 mod match_stats;
 mod matches;
 mod medals;
@@ -49,6 +51,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
     match command {
         #[cfg(feature = "emulator")]
         Command::Demo(args) => demo::run(&args, &mut io).await,
+        Command::Completions(args) => completions::run(&args, &mut io),
         Command::Config(args) => config::run(&args, &global, format, &mut io),
         Command::Doctor => doctor::run(&global, format, &mut io).await,
         #[cfg(feature = "emulator")]
@@ -56,6 +59,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Endpoints(args) => endpoints::run(&args, format, &mut io),
         Command::Film(command) => film::run(&command, &global, format, &mut io).await,
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
+        Command::Man(args) => man::run(&args, &mut io),
         Command::Logout => logout::run(&global, &mut io).await,
         Command::Status(args) => status::run(&args, &global, format, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
@@ -79,6 +83,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
     match command {
         Command::Asset(_) => ("asset", &[Json]),
         Command::Career(_) => ("career", &[Json, JsonLines, Csv]),
+        Command::Completions(_) => ("completions", &[]),
         Command::Config(Config { command: None }) => ("config", &[Json]),
         Command::Config(_) => ("config", &[]),
         Command::Csr(_) => ("csr", &[Json, Csv]),
@@ -94,6 +99,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Get(_) => ("get", &[Json, JsonLines]),
         Command::Login(_) => ("login", &[Json]),
         Command::Logout => ("logout", &[]),
+        Command::Man(_) => ("man", &[]),
         Command::Match(_) => ("match", &[Json]),
         Command::Matches(_) => ("matches", &[Json, JsonLines, Csv]),
         Command::Medals(_) => ("medals", &[Json, JsonLines, Csv]),

@@ -189,6 +189,22 @@ Examples:
   spnkr film events 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 --csv > events.csv
   spnkr film download 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o films/saturday";
 
+pub(super) const COMPLETIONS_HELP: &str = "\
+Examples:
+  spnkr completions bash > ~/.local/share/bash-completion/completions/spnkr
+  spnkr completions zsh > ~/.zfunc/_spnkr
+  spnkr completions fish > ~/.config/fish/completions/spnkr.fish
+  spnkr completions powershell >> $PROFILE
+
+For zsh the folder has to be in fpath before compinit: fpath+=~/.zfunc. A new shell knows them.";
+
+pub(super) const MAN_HELP: &str = "\
+Examples:
+  spnkr man film events | man -l -
+  spnkr man -o ~/.local/share/man/man1
+
+Where the folder is one that man looks into, `man spnkr-film-events` finds the page.";
+
 pub(super) const FILM_EVENTS_HELP: &str = "\
 Examples:
   spnkr film events 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34

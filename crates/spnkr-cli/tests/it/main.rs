@@ -3,6 +3,7 @@
 
 mod calls;
 mod careers;
+mod completions;
 mod config;
 mod data;
 mod doctor;
