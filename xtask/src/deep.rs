@@ -28,6 +28,22 @@ const JOBS: &[Job] = &[
         ],
     },
     Job {
+        name: "careers",
+        about: "ten thousand matches are synced, measured, killed twenty times and compared",
+        cargo: &[
+            "run",
+            "--locked",
+            "--release",
+            "--package",
+            "spnkr-harvest",
+            "--example",
+            "careers",
+            "--",
+        ],
+        env: None,
+        programs: &[],
+    },
+    Job {
         name: "chaos",
         about: "a million calls meet faults of every kind",
         cargo: &[
@@ -149,6 +165,7 @@ impl Choice {
             ("processes", _) if self.is_small => {
                 ["--processes", "16", "--expiries", "5"].map(str::to_owned).into()
             }
+            ("careers", _) if self.is_small => ["--matches", "500"].map(str::to_owned).into(),
             _ => Vec::new(),
         }
     }
