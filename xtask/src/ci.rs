@@ -41,6 +41,13 @@ const JOBS: &[Job] = &[
         programs: &[],
     },
     Job {
+        name: "packages",
+        about: "every crate that is published can be packed",
+        cargo: &["xtask", "package"],
+        env: None,
+        programs: &[],
+    },
+    Job {
         name: "lints",
         about: "neither rustc nor clippy warns",
         cargo: &[

@@ -89,6 +89,13 @@ const JOBS: &[Job] = &[
         programs: &[],
     },
     Job {
+        name: "packages",
+        about: "every crate builds from what would be published of it",
+        cargo: &["xtask", "package", "--verify"],
+        env: None,
+        programs: &[],
+    },
+    Job {
         name: "soak",
         about: "a week of calls in virtual time: nothing is lost, nothing grows",
         cargo: &[

@@ -10,6 +10,7 @@ mod deep;
 mod fuzz;
 mod interop;
 mod jobs;
+mod package;
 mod refdata;
 
 use std::{
@@ -75,6 +76,10 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
   interop
       Let a client that is not ours, SPNKr for Python, sign in with the emulator and
       make all its calls: that both read the services alike.
+  package [--list] [--verify]
+      Pack every crate as it would be published, and say how much is in it.
+        --list               name the files, and pack nothing
+        --verify             build each crate from what was packed
   refdata [--check]
       Write the tables of medals, ranks and the like in `spnkr-client` from the
       files in its folder `data`.
@@ -113,11 +118,10 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
-        Some("bench" | "ci" | "deep" | "drift" | "fuzz" | "interop" | "refdata" | "seeds")
-            if args.iter().any(|arg| arg == "--help" || arg == "-h") =>
-        {
-            help()
-        }
+        Some(
+            "bench" | "ci" | "deep" | "drift" | "fuzz" | "interop" | "package" | "refdata"
+            | "seeds",
+        ) if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
         Some("bench") => bench::run(&args),
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
@@ -126,6 +130,7 @@ fn main() -> ExitCode {
         Some("endpoints") => cargo(ENDPOINTS, &args),
         Some("fuzz") => fuzz::run(&args),
         Some("interop") => interop::run(&args),
+        Some("package") => package::run(&args),
         Some("refdata") => refdata::run(&args),
         Some("seeds") => cargo(
             &["run", "--quiet", "--package", "spnkr", "--example", "seeds", "--", "fuzz/seeds"],

@@ -4,6 +4,7 @@
 
 mod edges;
 mod licences;
+mod packages;
 mod tidy;
 mod versions;
 mod workspace;
