@@ -68,10 +68,11 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
   endpoints [--check]
       Write docs/endpoints.md from the table of endpoints in `spnkr-client`.
         --check              only see whether it is the page that is there
-  fuzz [TARGET...] [--seconds N] [--sanitizer none|address]
+  fuzz [TARGET...] [--seconds N] [--runs N] [--sanitizer none|address]
       Feed invented inputs to everything that reads what comes from outside, or
       to the named targets, one after the other; fail if one breaks a promise.
         --seconds N          for each target; 60 unless said
+        --runs N             end each target after so many inputs, if its time allows
         --sanitizer address  look for misuse of memory too, and be slower
   interop
       Let a client that is not ours, SPNKr for Python, sign in with the emulator and
