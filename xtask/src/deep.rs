@@ -225,6 +225,7 @@ mod tests {
         assert_eq!(
             words(small),
             [
+                "--matches 500",
                 "SPNKR_CALLS=5000 SPNKR_SEEDS=5",
                 "--sample 7",
                 "--kills 500",

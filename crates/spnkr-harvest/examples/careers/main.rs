@@ -11,7 +11,7 @@ mod measure;
 
 use std::{env, error::Error, path::PathBuf, process::ExitCode, time::Duration};
 
-use spnkr_emulator::Emulator;
+use spnkr_emulator::{Emulator, Fault, FaultKind};
 
 use crate::command::Place;
 
@@ -46,11 +46,11 @@ fn run() -> Outcome<()> {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let folder = tempfile::tempdir()?;
     runtime.block_on(async {
-        println!("{matches} matches, 40 ms to every host");
+        println!("{matches} matches, and answers that take 40 ms");
         let slow = Emulator::builder()
             .career(matches)
             .squad(SQUAD)
-            .round_trip(Duration::from_millis(40))
+            .faults([Fault::new(FaultKind::Latency(Duration::from_millis(40))).always()])
             .log_capacity(LOG)
             .start()
             .await?;
@@ -60,7 +60,7 @@ fn run() -> Outcome<()> {
         measure::again(&place, &slow)?;
         measure::squad(&place, &slow)?;
 
-        println!("killed {} times, no time to any host", kills::KILLS);
+        println!("killed {} times, answers at once", kills::KILLS);
         let fast = Emulator::builder().career(matches).log_capacity(LOG).start().await?;
         let place = Place::new(&program, folder.path().join("fast"), &fast)?;
         kills::run(&place, &fast)?;

@@ -1,13 +1,10 @@
 //! Careers of the emulator, into a store.
 
-use spnkr::{Client, Xuid};
+use spnkr::Xuid;
 use spnkr_harvest::{Harvest, Parts, Report, SqliteStore, Store as _};
 use spnkr_testkit::Emulated;
 
-fn client(emulated: &Emulated) -> Client {
-    let (spartan, clearance) = (emulated.spartan_token(), emulated.clearance_token());
-    Client::from_tokens(emulated.http(), spartan, Some(clearance))
-}
+use crate::client;
 
 async fn harvest(emulated: &Emulated, store: &SqliteStore, xuid: Xuid) -> Report {
     let harvest = Harvest::new(client(emulated), store.clone()).player(xuid);
