@@ -113,6 +113,9 @@ impl Builder {
     ///
     /// Half of it passes in each direction, and one whole round trip before the first byte of a connection is read,
     /// as the TCP handshake would take. It is latency alone: any number of segments travel at the same time.
+    ///
+    /// What is under way is not yet, or no more, in flight as [`Emulator::most_requests_to`] counts it; a service that
+    /// takes its time is a [`FaultKind::Latency`](crate::FaultKind::Latency).
     pub fn round_trip(mut self, round_trip: Duration) -> Self {
         self.round_trip = round_trip;
         self

@@ -3,7 +3,10 @@
 mod events;
 mod summary;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, OnceLock},
+};
 
 use bytes::Bytes;
 
@@ -65,21 +68,28 @@ pub(crate) enum Storage {
 
 /// The films that were asked for last.
 #[derive(Debug, Default)]
-pub(crate) struct Films(Mutex<Vec<(u32, Arc<Film>)>>);
+pub(crate) struct Films(Mutex<VecDeque<(u32, Made)>>);
+
+type Made = Arc<OnceLock<Arc<Film>>>;
 
 impl Films {
-    /// The film of the match at a place, which is made if need be.
+    /// The film of the match at a place, which is made if need be, and once even if several ask at the same time.
     pub(crate) fn get(&self, world: &World, place: u32) -> Arc<Film> {
-        if let Some((_, film)) = lock(&self.0).iter().find(|(kept, _)| *kept == place) {
-            return Arc::clone(film);
+        let made = self.kept(place);
+        Arc::clone(made.get_or_init(|| Arc::new(make(world, place))))
+    }
+
+    fn kept(&self, place: u32) -> Made {
+        let mut films = lock(&self.0);
+        if let Some((_, made)) = films.iter().find(|(kept, _)| *kept == place) {
+            return Arc::clone(made);
         }
-        let film = Arc::new(make(world, place));
-        let mut kept = lock(&self.0);
-        if kept.len() >= CAPACITY {
-            kept.remove(0);
+        if films.len() >= CAPACITY {
+            films.pop_front();
         }
-        kept.push((place, Arc::clone(&film)));
-        film
+        let made = Made::default();
+        films.push_back((place, Arc::clone(&made)));
+        made
     }
 }
 
@@ -232,8 +242,8 @@ fn replication(
     packets
 }
 
-/// Some films of 24 players take a megabyte.
-const CAPACITY: usize = 8;
+/// Some films of 24 players take a megabyte, and most a quarter of one; making one takes some milliseconds.
+const CAPACITY: usize = 64;
 const CHUNK_DAYS: i64 = 120;
 const MANIFEST_DAYS: i64 = 180;
 const COMPLETE: i64 = 1;

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, Version, header::CONTENT_TYPE};
-use spnkr_emulator::{CannedAnswer, Emulator, LoggedRequest, Protocols};
-use tokio::{net::TcpStream, time::Instant};
+use spnkr_emulator::{CannedAnswer, Emulator, Fault, FaultKind, LoggedRequest, Protocols};
+use tokio::{net::TcpStream, task::JoinSet, time::Instant};
 
 use crate::client::{Call, Client, Connection};
 
 const ME: &str = "https://profile.svc.halowaypoint.com/users/me";
 const PROFILE: &str = "profile.svc.halowaypoint.com";
+const STATS: &str = "halostats.svc.halowaypoint.com";
 
 fn me(client: &Client) -> Call {
     Call::get(ME).spartan(&client.emulator.issue_spartan_token(client.emulator.account()))
@@ -249,6 +250,41 @@ async fn a_new_connection_costs_three_round_trips_and_a_used_one_a_single_one() 
     assert_eq!(begun.elapsed(), 3 * round_trip);
     assert_eq!(connection.send(call).await.status, 200);
     assert_eq!(begun.elapsed(), 4 * round_trip);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sixteen_requests_travel_at_once() {
+    let round_trip = Duration::from_millis(40);
+    let client = Client::with(Emulator::builder().round_trip(round_trip)).await;
+    let world = client.emulator.world();
+    let token = client.emulator.issue_spartan_token(client.emulator.account());
+    let ids = world.matches_of(client.emulator.account().xuid());
+    let pipe = client.emulator.pipe();
+    let Connection::Http2(sender) = client.handshake(pipe, STATS, &["h2"]).await else {
+        panic!("the emulator offers HTTP/2");
+    };
+    let answers = async |ids: &[String]| {
+        let mut requests = JoinSet::new();
+        for id in ids {
+            let url = format!("https://{STATS}/hi/matches/{id}/stats");
+            let call = Call::get(&url).spartan(&token).header("accept-encoding", "gzip");
+            let mut connection = Connection::Http2(sender.clone());
+            requests.spawn(async move { connection.send(call).await.status });
+        }
+        assert!(requests.join_all().await.iter().all(|status| *status == 200));
+    };
+    // The first one also pays for the beginning of the connection.
+    answers(&ids[..1]).await;
+    let begun = Instant::now();
+    answers(&ids[1..17]).await;
+    assert_eq!(begun.elapsed(), round_trip);
+
+    // On the wire they are not in the emulator; a service that takes its time has all of them.
+    let takes_long = FaultKind::Latency(Duration::from_secs(1));
+    client.emulator.inject(Fault::new(takes_long).on_host(STATS).always());
+    answers(&ids[17..33]).await;
+    assert_eq!(begun.elapsed(), 2 * round_trip + Duration::from_secs(1));
+    assert_eq!(client.emulator.most_requests_to(STATS), 16);
 }
 
 #[tokio::test]
