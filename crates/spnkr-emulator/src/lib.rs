@@ -149,6 +149,7 @@
 //! | `POST /hold` | `{"path": …, "requests": …}` | withholds answers to that path until so many requests wait |
 //! | `GET /ledger` | | refresh tokens issued, used, refused and reused, in all and by account, and the current one of each |
 //! | `POST /matches` | `{}`, or any of `"players": […]`, by XUID or gamertag, and `"stats_after_seconds": …` | lets a match end now, as [`Emulator::finish_match`] does, and tells its id, its times and the people in it |
+//! | `GET /players` | | the players of the world, with how many matches they have, and who is in the squad |
 //! | `POST /release` | | ends every hold and every stall |
 //! | `GET /requests` | | the requests so far; `?operation=refresh` and `?host=…` choose among them |
 //! | `DELETE /requests` | | forgets them |

@@ -1,4 +1,4 @@
-//! Matches that end, through the control port.
+//! Players, and matches that end, through the control port.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::{
     Control,
     refusal::Refusal,
-    routes::{Outcome, body},
+    routes::{Outcome, body, ok},
 };
 use crate::{
-    FinishMatchError, FinishedMatch, World,
+    FinishMatchError, FinishedMatch, Player, World,
     answer::{Answer, Asked},
 };
 
@@ -24,6 +24,19 @@ struct NewMatch {
     players: Vec<String>,
     #[serde(default)]
     stats_after_seconds: f64,
+}
+
+pub(super) fn players(control: &Control, _: &Asked) -> Outcome {
+    let world = &control.state.world;
+    let row = |player: &Player| {
+        json!({
+            "xuid": player.xuid().to_string(),
+            "gamertag": player.gamertag(),
+            "matches": world.match_count(player),
+            "in_squad": world.squad().contains(player),
+        })
+    };
+    ok(&json!({"players": world.players().iter().map(row).collect::<Vec<_>>()}))
 }
 
 pub(super) fn finish(control: &Control, asked: &Asked) -> Outcome {
@@ -58,8 +71,7 @@ pub(super) fn finish(control: &Control, asked: &Asked) -> Outcome {
 fn xuid_of(world: &World, name: &str) -> Result<u64, Refusal> {
     let by_xuid = || world.player(name.parse().ok()?);
     let player = world.player_named(name).or_else(by_xuid).ok_or_else(|| {
-        let message =
-            format!("There is no player {name:?}; POST /matches takes XUIDs and gamertags.");
+        let message = format!("There is no player {name:?}; GET /players lists them.");
         Refusal::unknown("unknown_player", message)
     })?;
     Ok(player.xuid())

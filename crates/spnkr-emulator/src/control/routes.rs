@@ -44,6 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST", "/hold", "withholds answers until enough requests wait", hold),
     route("GET", "/ledger", "what became of refresh tokens", ledger),
     route("POST", "/matches", "lets a match end now", matches::finish),
+    route("GET", "/players", "the players of the world", matches::players),
     route("POST", "/release", "ends every hold and stall", release),
     route("GET", "/requests", "the requests so far, by ?operation= and ?host= if given", requests),
     route("DELETE", "/requests", "forgets the requests so far", forget_requests),

@@ -289,6 +289,19 @@ async fn other_programs_finish_matches_on_the_control_port() {
     let (emulator, world) = (&client.emulator, client.emulator.world());
     let url = format!("http://{}/matches", emulator.control_address().unwrap());
     let post = async |body: Value| client.control(Call::json(&url, &body)).await;
+    let players = Call::new(Method::GET, &url.replace("matches", "players"));
+    let players = client.control(players).await.json();
+    assert_eq!(list(&players["players"]).len(), world.players().len());
+    let own = &players["players"][0];
+    assert_eq!(
+        (&own["gamertag"], &own["matches"]),
+        (&emulator.account().gamertag().into(), &5.into())
+    );
+    assert_eq!(
+        (&own["in_squad"], &players["players"][1]["in_squad"]),
+        (&true.into(), &false.into())
+    );
+
     let reply = post(json!({})).await;
     assert_eq!(reply.status, 201);
     let id = text(&reply.json()["match_id"]).to_owned();
