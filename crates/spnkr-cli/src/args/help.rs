@@ -121,8 +121,11 @@ It prints lines for a shell. In another terminal:
   spnkr matches me
 
 The lines also lead SPNKR_HOME to a temporary folder, so that nothing of it gets among real sign-ins.
-With --control the clock can be moved, tokens ended and answers ordered:
+With --control the clock can be moved, tokens ended, matches finished and answers ordered:
   curl http://127.0.0.1:8343/
+
+A long career, most of it with three friends, who are listed in a comment:
+  spnkr emulate --career 10000 --squad 4
 
 With --faults things go wrong, at times or always; the file lists what:
   [{\"kind\": \"reset-mid-body\", \"path\": \"/hi/matches/\", \"times\": 3},

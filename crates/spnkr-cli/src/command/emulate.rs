@@ -90,6 +90,18 @@ fn write_exports(
     export("SPNKR_CLIENT_SECRET", app.client_secret().unwrap_or_default())?;
     export("SPNKR_REDIRECT_URI", app.redirect_uri())?;
     export("SPNKR_REFRESH_TOKEN", &emulator.issue_refresh_token(app, emulator.account()))?;
+    if let [_, friends @ ..] = emulator.world().squad()
+        && !friends.is_empty()
+    {
+        writeln!(
+            out,
+            "\n# Who play most of their matches with {}:\n",
+            emulator.account().gamertag()
+        )?;
+        for friend in friends {
+            writeln!(out, "# {} {}", friend.xuid(), friend.gamertag())?;
+        }
+    }
     writeln!(out, "\n# Other accounts, each in place of the refresh token above:")?;
     for account in emulator.accounts() {
         if account.kind() == AccountKind::Adult {

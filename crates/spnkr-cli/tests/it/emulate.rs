@@ -38,6 +38,9 @@ fn start(fixture: &Fixture, args: &[&str]) -> (Child, String) {
 async fn its_lines_connect_another_command() {
     let fixture = Fixture::start().await;
     let (mut child, lines) = start(&fixture, &["emulate", "--career", "3", "--squad", "2"]);
+    let friend = fixture.emulator.world().players()[1].gamertag();
+    assert!(lines.contains("\n# Who play most of their matches with "), "{lines}");
+    assert!(lines.contains(&format!(" {friend}\n")), "{friend} in {lines}");
     fixture.write("lines", &lines);
     let script =
         ". ./lines && \"$SPNKR\" matches me --count 9 --json && echo \"$SSL_CERT_FILE\" >ca";
