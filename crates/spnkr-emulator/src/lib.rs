@@ -217,6 +217,8 @@
 //! * Xbox Live takes tokens of its own relying party, with the user hash that goes with them; anything else is 401.
 //!   Who does not exist is missing among profiles.
 //! * Match counts and records leave out matches that the player left; the history has them.
+//! * A match that ends now is in histories, counts and records at once, and its stats are told at once too, unless
+//!   [`FinishedMatch::stats_after`] says otherwise.
 
 mod account;
 mod answer;

@@ -38,11 +38,11 @@ pub struct Participant {
     pub outcome: i64,
     /// The place among all participants, from 1.
     pub rank: i64,
-    /// In all teams that they were in; so are the next two.
+    /// Kills in all teams that they were in.
     pub kills: i64,
-    /// How often they died.
+    /// Deaths in all teams that they were in.
     pub deaths: i64,
-    /// How often they helped.
+    /// Assists in all teams that they were in.
     pub assists: i64,
 }
 
