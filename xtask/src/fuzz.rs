@@ -106,6 +106,8 @@ impl Choice {
             say(&format!("==> {target}, {} s\n", self.seconds));
             let report =
                 self.fuzz(&programs, target).map_err(|error| format!("{target}: {error}"))?;
+            // At once, too: a run that is broken off has told what it came to.
+            say(&format!("{HEAD}{}", report.line(target)));
             table.push_str(&report.line(target));
             if report.has_failed {
                 let finding = report.finding(&programs, target);
