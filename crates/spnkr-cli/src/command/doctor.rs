@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     failure::Failure,
     output::Io,
-    settings::Settings,
+    settings::{Settings, Source},
     transport::Timed,
 };
 
@@ -51,14 +51,20 @@ pub(crate) async fn run(global: &Global, format: Format, io: &mut Io) -> Result<
 fn settings(global: &Global, report: &mut Report, io: &mut Io) -> Option<Config> {
     match Config::load(global, io) {
         Ok(config) => {
-            let names = config.names();
-            report.ok(
-                SETTINGS,
-                match names.is_empty() {
-                    true => "nothing in the environment or .env; the store counts".to_owned(),
-                    false => format!("set: {}", names.join(", ")),
-                },
-            );
+            let mut finding = match config.names() {
+                names if names.is_empty() => {
+                    "nothing in the environment or .env; the store counts".to_owned()
+                }
+                names => format!("set: {}", names.join(", ")),
+            };
+            let rows = config.settings.rows().into_iter();
+            let of_file = rows.filter(|row| matches!(row.source, Source::File { .. }));
+            let names: Vec<_> = of_file.map(|row| row.name.as_str()).collect();
+            if !names.is_empty() {
+                finding.push_str("; in the configuration file: ");
+                finding.push_str(&names.join(", "));
+            }
+            report.ok(SETTINGS, finding);
             Some(config)
         }
         Err(failure) => {

@@ -99,6 +99,9 @@ async fn what_is_settled_stands_where_nothing_was_typed() {
         let plain = run(&fixture, &["medals", "--csv", "--language", expected]);
         assert_eq!(asked.out, plain.out);
     }
+    let doctor = run(&fixture, &["doctor"]);
+    let settings = doctor.out.lines().find(|line| line.starts_with("ok    settings ")).unwrap();
+    assert!(settings.ends_with("; in the configuration file: account, language, player"));
     let mut command = fixture.connected(&["player", "--json"]);
     command.env("SPNKR_PLAYER", "me");
     let player = fixture.run(command).out;
