@@ -58,6 +58,10 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
         --only OPERATION...  only these operations and sign-in answers; `film` is
                              everything about theater films
         --allow-unknown      pass although a key is not part of the model
+  dist
+      Build the command as it is released, and put it into an archive in
+      `target/dist`, with completions, manual, licences and checksums, for people
+      who have no Rust; then unpack it elsewhere and start it.
   drift [--emulator] [--json] [--matches N] [--rate N]
       Ask the services, as whom the command is signed in, for a bit of everything,
       and name what the models do not know of it; fail if there is anything.
@@ -97,6 +101,9 @@ Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
 say what is missing.
 ";
 
+const DIST: &[&str] =
+    &["run", "--quiet", "--locked", "--package", "xtask", "--example", "dist", "--"];
+
 const DRIFT: &[&str] =
     &["run", "--quiet", "--locked", "--package", "spnkr", "--example", "drift", "--"];
 
@@ -120,13 +127,14 @@ fn main() -> ExitCode {
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
         Some(
-            "bench" | "ci" | "deep" | "drift" | "fuzz" | "interop" | "package" | "refdata"
+            "bench" | "ci" | "deep" | "dist" | "drift" | "fuzz" | "interop" | "package" | "refdata"
             | "seeds",
         ) if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
         Some("bench") => bench::run(&args),
         Some("ci") => ci::run(&args),
         Some("conformance") => conformance(&args),
         Some("deep") => deep::run(&args),
+        Some("dist") => cargo(DIST, &args),
         Some("drift") => cargo(DRIFT, &args),
         Some("endpoints") => cargo(ENDPOINTS, &args),
         Some("fuzz") => fuzz::run(&args),
