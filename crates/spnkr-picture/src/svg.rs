@@ -2,6 +2,9 @@ use std::fmt::{self, Write};
 
 use crate::{Ink, Path, Theme, number::Number, text::escaped};
 
+#[cfg(test)]
+mod tests;
+
 /// A drawing that grows; how large it is, is said when it is finished.
 ///
 /// Coordinates are pixels from the upper left corner. What is drawn later lies above what was drawn before.

@@ -1,9 +1,12 @@
 //! Colours.
 //!
-//! They are after the set of Okabe and Ito, which people with the usual kinds of colour blindness tell apart; darker on
-//! a light ground and lighter on a dark one, so that each stands out from it.
+//! They set out from those of Okabe and Ito, darker on a light ground and lighter on a dark one, and were then moved
+//! apart until people with any of the three kinds of colour blindness tell them from each other; the tests measure it.
 
 use std::fmt::{self, Write};
+
+#[cfg(test)]
+mod tests;
 
 /// Which colours a drawing or a page has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -174,12 +177,12 @@ impl Palette {
         grid: "#dde1e6",
         text: "#1b1f24",
         dim: "#59626d",
-        good: "#0067a5",
-        bad: "#c2410c",
-        neutral: "#6b7280",
+        good: "#1f5fbf",
+        bad: "#cc4a0b",
+        neutral: "#7b848f",
         medal: "#a87900",
         series: [
-            "#0067a5", "#c2410c", "#00795a", "#9b3f86", "#8f6500", "#3a8dbb", "#6b7280", "#76700a",
+            "#1f5fbf", "#cc4a0b", "#159a78", "#520073", "#763b00", "#0098ff", "#162e2e", "#be8b03",
         ],
     };
 
@@ -190,12 +193,12 @@ impl Palette {
         grid: "#2d333b",
         text: "#e8ebee",
         dim: "#9aa3ad",
-        good: "#56b4e9",
-        bad: "#f0824a",
-        neutral: "#b4bac2",
+        good: "#6b9efc",
+        bad: "#e97a4d",
+        neutral: "#9aa3ad",
         medal: "#f0c83c",
         series: [
-            "#56b4e9", "#f0824a", "#2fc79b", "#dd8fc3", "#e6a52e", "#a5d8f7", "#b4bac2", "#d8d05a",
+            "#6b9efc", "#e97a4d", "#abfedf", "#9d6592", "#e0c24a", "#60d6f0", "#a39ca8", "#fef377",
         ],
     };
 
