@@ -20,6 +20,8 @@ mod tail;
 mod timeline;
 mod version;
 
+#[cfg(feature = "png")]
+pub use crate::picture::PngError;
 pub use crate::{
     agreement::{Disagreement, StatsCounts},
     error::{BadGamertag, BadRecord, DecompressionError, Error, TooLarge, UnknownEventType},
@@ -33,7 +35,7 @@ pub use crate::{
     medal::Medal,
     packet::{InvalidPacket, Packet, PacketHeader, Packets, packets},
     pairs::{KillDeath, KillDeaths},
-    picture::{Lane, Picture, Theme},
+    picture::{Lane, LanePlayer, Participant, Picture, Theme},
     roster::{RosterEntry, roster},
     timeline::{EventCounts, Timeline},
     version::FilmMajorVersion,

@@ -1,19 +1,23 @@
 use std::{collections::BTreeMap, time::Duration};
 
-use spnkr_core::Xuid;
-
 use crate::Highlights;
 
+mod chart;
 mod draw;
 mod lanes;
+mod mark;
 mod medals;
+mod participant;
+mod row;
 mod scale;
-mod style;
 #[cfg(test)]
 mod tests;
-mod text;
 
-pub use lanes::Lane;
+pub use lanes::{Lane, LanePlayer};
+pub use participant::Participant;
+#[cfg(feature = "png")]
+pub use spnkr_picture::PngError;
+pub use spnkr_picture::Theme;
 
 /// A picture of a match: the events of each player over time, a lane for each team.
 ///
@@ -22,7 +26,7 @@ pub use lanes::Lane;
 /// not in colour alone, and a pointer over one shows what it was.
 ///
 /// What a film does not know can be told: [`title`](Self::title), [`length`](Self::length), names and scores of teams
-/// with [`team`](Self::team), and who was in which with [`player`](Self::player).
+/// with [`team`](Self::team), and with [`participant`](Self::participant) who took part, bots too.
 ///
 /// ```
 /// # use spnkr_emulator::{FilmEvent, FilmEventKind, HighlightEncoder};
@@ -47,7 +51,7 @@ pub struct Picture<'a> {
     length: Duration,
     theme: Theme,
     teams: BTreeMap<i32, Team>,
-    players: BTreeMap<Xuid, i32>,
+    participants: Vec<Participant>,
 }
 
 /// What is told of a team.
@@ -55,19 +59,6 @@ pub struct Picture<'a> {
 struct Team {
     name: String,
     score: Option<i64>,
-}
-
-/// Which colours a picture has.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Theme {
-    /// Light or dark, as whoever looks at it prefers; light where that cannot be asked.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
 }
 
 impl<'a> Picture<'a> {
@@ -80,7 +71,7 @@ impl<'a> Picture<'a> {
             length: Duration::ZERO,
             theme: Theme::Auto,
             teams: BTreeMap::new(),
-            players: BTreeMap::new(),
+            participants: Vec::new(),
         }
     }
 
@@ -112,25 +103,37 @@ impl<'a> Picture<'a> {
         self
     }
 
-    /// Names the team of a number, and says its score.
+    /// Names the team of a number, and says its score; one that has no name is called `Team` and its number.
     #[must_use]
     pub fn team(mut self, team: i32, name: impl Into<String>, score: Option<i64>) -> Self {
         self.teams.insert(team, Team { name: name.into(), score });
         self
     }
 
-    /// Says which team a player was in, where match stats know it better than the film.
+    /// Says who took part, for what the film does not know of them, or not that they were there at all.
     ///
-    /// Without this it is the team of the player's last event; where everybody played for themselves, there is one
-    /// lane for all. Who has no event is not in the picture.
+    /// Those of whom nothing is said are in the team of their last event; where everybody played for themselves, there
+    /// is one lane for all.
     #[must_use]
-    pub fn player(mut self, xuid: Xuid, team: i32) -> Self {
-        self.players.insert(xuid, team);
+    pub fn participant(mut self, participant: Participant) -> Self {
+        self.participants.push(participant);
         self
     }
 
     /// Draws it.
     pub fn to_svg(&self) -> String {
         draw::draw(self)
+    }
+
+    /// Draws it as the bytes of a PNG file, each of its pixels as many as the scale says; 2 is sharp on every screen.
+    ///
+    /// [`Theme::Auto`] is light then. With the feature `png`.
+    ///
+    /// # Errors
+    ///
+    /// [`PngError::TooLarge`] for a match of very many players, and [`PngError::Scale`] for a scale that is none.
+    #[cfg(feature = "png")]
+    pub fn to_png(&self, scale: f32) -> Result<Vec<u8>, PngError> {
+        spnkr_picture::png(&self.to_svg(), scale)
     }
 }

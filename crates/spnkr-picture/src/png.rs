@@ -42,15 +42,17 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PngError> {
         return Err(PngError::Scale);
     }
     let tree = Tree::from_str(svg, &options()).map_err(|error| PngError::Svg(error.into()))?;
-    let [width, height] = [tree.size().width(), tree.size().height()]
-        .map(|side| (f64::from(side) * f64::from(scale)).ceil().max(1.0));
+    let size = [tree.size().width(), tree.size().height()];
+    let [width, height] = size.map(|side| (f64::from(side) * f64::from(scale)).round().max(1.0));
     if width > MOST_A_SIDE || height > MOST_A_SIDE || width * height > MOST_PIXELS {
         return Err(PngError::TooLarge(TooManyPixels { width, height }));
     }
     let too_large = || PngError::TooLarge(TooManyPixels { width, height });
     // Both are whole numbers below the limit.
     let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    // Not quite the scale, so that no pixel at the edge is covered in part.
+    let to_edge = Transform::from_scale(width as f32 / size[0], height as f32 / size[1]);
+    resvg::render(&tree, to_edge, &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| PngError::Encode(error.into()))
 }
 

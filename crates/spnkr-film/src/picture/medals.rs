@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::{scale::Scale, text::width};
+use spnkr_picture::text::width;
+
+use super::mark::{MEDAL_RADIUS, medal_name};
 use crate::HighlightEvent;
 
 /// A name beside a medal.
@@ -13,26 +15,19 @@ pub(super) struct Label<'a> {
     pub(super) x: f64,
 }
 
-/// The names that there is room for, those of the rarer medals first.
+/// The names that there is room for, those of the rarer medals first: to the right of the medal, or else to its left.
 pub(super) fn labels<'a>(
-    events: &[&'a HighlightEvent],
-    scale: &Scale,
+    medals: &[(&'a HighlightEvent, f64)],
     left: f64,
     right: f64,
 ) -> Vec<Label<'a>> {
-    let medals = events.iter().filter_map(|event| {
-        let name = event.medal.as_ref()?.name.as_deref()?;
-        Some((event, name, scale.x(event.time_ms.into())))
-    });
-    let mut medals: Vec<_> = medals.collect();
-    let all = events.iter().filter(|event| event.medal.is_some());
-    let mut taken: Vec<(f64, f64)> = all
-        .map(|event| scale.x(event.time_ms.into()))
-        .map(|x| (x - MEDAL_RADIUS, x + MEDAL_RADIUS))
-        .collect();
-    medals.sort_by_key(|(event, ..)| (Reverse(event.type_code), event.time_ms));
+    let mut taken: Vec<(f64, f64)> =
+        medals.iter().map(|(_, x)| (x - MEDAL_RADIUS, x + MEDAL_RADIUS)).collect();
+    let named = medals.iter().filter_map(|(event, x)| Some((*event, medal_name(event)?, *x)));
+    let mut named: Vec<_> = named.collect();
+    named.sort_by_key(|(event, ..)| (Reverse(event.type_code), event.time_ms));
     let mut labels = Vec::new();
-    for (_, name, x) in medals.into_iter().take(MOST_TRIED) {
+    for (_, name, x) in named.into_iter().take(MOST_TRIED) {
         let width = width(name, LABEL_SIZE);
         let places = [x + MEDAL_RADIUS + GAP, x - MEDAL_RADIUS - GAP - width];
         let is_free = |from: &f64| {
@@ -40,15 +35,17 @@ pub(super) fn labels<'a>(
             from >= left && to <= right && !taken.iter().any(|(a, b)| *a < to && from < *b)
         };
         if let Some(from) = places.into_iter().find(is_free) {
-            taken.push((from - GAP, from + width + GAP));
+            taken.push((from - APART, from + width + APART));
             labels.push(Label { name, x: from });
         }
     }
     labels
 }
 
-pub(super) const LABEL_SIZE: f64 = 9.0;
-pub(super) const MEDAL_RADIUS: f64 = 4.5;
+pub(super) const LABEL_SIZE: f64 = 9.5;
+/// Between a medal and its name.
 const GAP: f64 = 1.5;
+/// Between a name and what is not its own.
+const APART: f64 = 2.5;
 /// No row has room for more, and nobody waits for a film that is made to be expensive.
 const MOST_TRIED: usize = 500;

@@ -1,5 +1,7 @@
 //! Where a time stands.
 
+use spnkr_picture::text::width;
+
 /// From milliseconds to a place from left to right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
@@ -19,12 +21,14 @@ impl Scale {
         self.left + (self.right - self.left) * (time_ms / self.length).clamp(0.0, 1.0)
     }
 
-    /// The moments that are written down, in seconds: a dozen at most.
+    /// The moments that are written down, in seconds: as many as there is room for, and at most [`MOST_TICKS`].
     pub(super) fn ticks(&self) -> Vec<u64> {
         let seconds = self.length / 1_000.0;
-        let step = STEPS.into_iter().find(|step| seconds / *step as f64 <= MOST_TICKS);
+        let widest = width(&clock(seconds as u64), TICK_SIZE) + TICK_GAP;
+        let room = ((self.right - self.left) / widest).floor().clamp(1.0, MOST_TICKS);
+        let step = STEPS.into_iter().find(|step| seconds / *step as f64 <= room);
         // A film of weeks is none, but has to be drawn as well.
-        let step = step.unwrap_or((seconds / MOST_TICKS).ceil() as u64);
+        let step = step.unwrap_or((seconds / room).ceil() as u64);
         (0..).map(|number| number * step).take_while(|tick| *tick as f64 <= seconds).collect()
     }
 }
@@ -38,6 +42,8 @@ pub(super) fn clock(seconds: u64) -> String {
     }
 }
 
+pub(super) const TICK_SIZE: f64 = 10.0;
+const TICK_GAP: f64 = 12.0;
 /// In seconds.
 const STEPS: [u64; 11] = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 const MOST_TICKS: f64 = 13.0;

@@ -1,12 +1,18 @@
 use proptest::prelude::*;
 use spnkr_emulator::{FilmEvent, FilmEventKind, HighlightEncoder};
 
+use spnkr_core::Xuid;
+use spnkr_picture::text::width;
+
 use super::{
-    medals::{LABEL_SIZE, MEDAL_RADIUS, labels},
+    mark::{MEDAL_RADIUS, medal_places},
+    medals::{LABEL_SIZE, labels},
     scale::Scale,
-    text::{shortened, width},
     *,
 };
+use crate::{HighlightEvent, StatsCounts};
+
+mod boxes;
 
 const ONE: u64 = 2_533_274_800_000_001;
 const TRIPLE: FilmEventKind = FilmEventKind::Medal { weight: 100, code: 1 };
@@ -55,9 +61,8 @@ fn teams_are_lanes_with_the_best_players_first() {
     ]);
     let names = |picture: &Picture<'_>| -> Vec<(String, Option<i64>, Vec<String>)> {
         let lanes = picture.lanes().into_iter();
-        let players = |lane: &Lane<'_>| {
-            lane.players.iter().map(|player| player.gamertag().to_owned()).collect()
-        };
+        let players =
+            |lane: &Lane<'_>| lane.players.iter().map(|player| player.name.clone()).collect();
         lanes.map(|lane| (lane.name.clone(), lane.score, players(&lane))).collect()
     };
     let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -65,17 +70,18 @@ fn teams_are_lanes_with_the_best_players_first() {
     assert_eq!(
         names(&picture),
         [
-            ("Team 1".to_owned(), None, own(&["Player 4", "Player 2"])),
-            ("Team 2".to_owned(), None, own(&["Player 3", "Player 1"])),
+            ("Team 0".to_owned(), None, own(&["Player 4", "Player 2"])),
+            ("Team 1".to_owned(), None, own(&["Player 3", "Player 1"])),
         ]
     );
     // What match stats know goes before what the film says.
-    let picture = picture.team(0, "Eagle", Some(50)).player(Xuid::new(ONE + 1), 0);
+    let moved = Participant::person(Xuid::new(ONE + 1)).team(0);
+    let picture = picture.team(0, "Eagle", Some(50)).participant(moved);
     assert_eq!(
         names(&picture),
         [
             ("Eagle".to_owned(), Some(50), own(&["Player 1", "Player 4", "Player 2"])),
-            ("Team 2".to_owned(), None, own(&["Player 3"])),
+            ("Team 1".to_owned(), None, own(&["Player 3"])),
         ]
     );
     let svg = picture.to_svg();
@@ -83,6 +89,46 @@ fn teams_are_lanes_with_the_best_players_first() {
     for text in [">Eagle<", ">50<", ">Kills over time<", "0:01 Player 1: killed Player 2<"] {
         assert!(svg.contains(text), "{text} in {svg}");
     }
+}
+
+#[test]
+fn who_has_no_events_is_there_when_it_is_told() {
+    let highlights = highlights(&[event(1, 0, 1_000, FilmEventKind::Kill)]);
+    let counts = |kills, deaths, medals| StatsCounts { kills, deaths, medals };
+    let person = |player: u64| Participant::person(Xuid::new(ONE + player));
+    let picture = Picture::new(&highlights)
+        .participant(person(1).name("Another Name").team(0).counts(counts(7, 0, 0)))
+        .participant(person(2).name("First Name").team(5))
+        .participant(person(2).name("Late & Idle").team(1).counts(counts(0, 1, 0)))
+        .participant(person(3).name(" ").team(1))
+        .participant(person(4).name("Watching"))
+        .participant(Participant::bot("343 Oscar").team(1).counts(counts(3, 2, 1)));
+    let players: Vec<_> = picture
+        .lanes()
+        .into_iter()
+        .flat_map(|lane| lane.players.into_iter().map(move |player| (lane.team, player)))
+        .map(|(team, player)| {
+            (team, player.is_bot(), player.events.len(), player.counts, player.name)
+        })
+        .collect();
+    let expected = [
+        (Some(0), false, 1, counts(7, 0, 0), "Player 1"),
+        (Some(1), true, 0, counts(3, 2, 1), "343 Oscar"),
+        (Some(1), false, 0, counts(0, 0, 0), "2533274800000004"),
+        (Some(1), false, 0, counts(0, 1, 0), "Late & Idle"),
+        (None, false, 0, counts(0, 0, 0), "Watching"),
+    ];
+    assert_eq!(players, expected.map(|(a, b, c, d, name)| (a, b, c, d, name.to_owned())));
+    let svg = picture.to_svg();
+    check_xml(&svg);
+    for text in [">bots have no events<", ">no events<", ">Late &amp; Idle<", ">Without a team<"] {
+        assert!(svg.contains(text), "{text} in {svg}");
+    }
+    // Without events there are still those who were there.
+    let nothing = self::highlights(&[]);
+    let picture = Picture::new(&nothing).participant(Participant::bot(""));
+    assert_eq!(picture.lanes()[0].players[0].name, "Bot");
+    assert!(!picture.to_svg().contains("The film has no events."));
 }
 
 #[test]
@@ -122,19 +168,53 @@ fn a_theme_is_chosen_or_asked_for() {
     }
 }
 
+/// The medals of a row, and where they stand.
+fn placed<'a>(
+    highlights: &'a Highlights,
+    scale: &Scale,
+    right: f64,
+) -> Vec<(&'a HighlightEvent, f64)> {
+    let times = highlights.events.iter().map(|event| scale.x(event.time_ms.into()));
+    highlights.events.iter().zip(medal_places(times, right)).collect()
+}
+
+#[test]
+fn a_medal_hides_no_other_as_long_as_there_is_room() {
+    let places = |times: &[f64]| medal_places(times.iter().copied(), 100.0);
+    assert_eq!(places(&[0.0, 0.0, 1.0, 40.0, 44.0]), [0.0, 6.0, 12.0, 40.0, 46.0]);
+    // None is moved far from its time, or out of the picture.
+    assert_eq!(places(&[0.0; 5]), [0.0, 6.0, 12.0, 0.0, 6.0]);
+    assert_eq!(places(&[98.0, 98.0]), [98.0, 98.0]);
+}
+
+#[cfg(feature = "png")]
+#[test]
+fn a_picture_becomes_pixels() {
+    let highlights = highlights(&[event(1, 0, 1_000, FilmEventKind::Kill)]);
+    let picture = Picture::new(&highlights);
+    let size =
+        |png: &[u8]| [16, 20].map(|at| u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
+    let (one, two) = (picture.to_png(1.0).unwrap(), picture.to_png(2.0).unwrap());
+    assert!(one.starts_with(b"\x89PNG"));
+    let [width, height] = size(&one);
+    assert!(picture.to_svg().contains(&format!("viewBox=\"0 0 {width} {height}\"")));
+    assert_eq!(size(&two), [2 * width, 2 * height]);
+    assert!(matches!(picture.to_png(100.0), Err(PngError::TooLarge(_))));
+}
+
 #[test]
 fn the_rarer_medal_gets_the_room() {
     let highlights = highlights(&[event(1, 0, 0, COMMON), event(1, 0, 100, TRIPLE)]);
-    let events: Vec<_> = highlights.events.iter().collect();
+    let scale = Scale::new(0.0, 60.0, 60_000);
     // Both are at the left edge, and there is room for one name alone.
-    let found = labels(&events, &Scale::new(0.0, 60.0, 60_000), 0.0, 60.0);
+    let found = labels(&placed(&highlights, &scale, 60.0), 0.0, 66.0);
     let rare = highlights.events[1].medal.as_ref().and_then(|medal| medal.name.as_deref());
     assert_eq!(found.iter().map(|label| Some(label.name)).collect::<Vec<_>>(), [rare]);
 }
 
 #[test]
 fn times_are_written_a_dozen_times_at_most() {
-    let ticks = |length_ms| Scale::new(0.0, 1.0, length_ms).ticks();
+    let ticks = |length_ms| Scale::new(0.0, 870.0, length_ms).ticks();
     assert_eq!(ticks(0), [0]);
     assert_eq!(ticks(61_000), [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60]);
     assert_eq!(ticks(3_600_000).len(), 13);
@@ -151,9 +231,8 @@ proptest! {
         let events: Vec<_> =
             times.iter().map(|(time, code)| event(1, 0, *time, medal(*code))).collect();
         let highlights = highlights(&events);
-        let (scale, events) =
-            (Scale::new(300.0, 1170.0, length), highlights.events.iter().collect::<Vec<_>>());
-        let found = labels(&events, &scale, 300.0, 1176.0);
+        let medals = placed(&highlights, &Scale::new(300.0, 1170.0, length), 1176.0);
+        let found = labels(&medals, 300.0, 1176.0);
         let mut spans: Vec<(f64, f64)> = found
             .iter()
             .map(|label| (label.x, label.x + width(label.name, LABEL_SIZE)))
@@ -161,8 +240,7 @@ proptest! {
         spans.sort_by(|one, other| one.0.total_cmp(&other.0));
         for (from, to) in &spans {
             prop_assert!(*from >= 300.0 && *to <= 1176.0);
-            for event in &events {
-                let x = scale.x(event.time_ms.into());
+            for (_, x) in &medals {
                 prop_assert!(x + MEDAL_RADIUS <= *from || *to <= x - MEDAL_RADIUS);
             }
         }
@@ -182,12 +260,8 @@ proptest! {
             .collect();
         let highlights = highlights(&events);
         let picture = Picture::new(&highlights).title(title.as_str());
-        check_xml(&picture.length(Duration::from_millis(length)).to_svg());
-    }
-
-    #[test]
-    fn a_text_keeps_to_its_room(text in ".{0,40}", room in 10.0..300.0_f64) {
-        let short = shortened(&text, 9.0, room);
-        prop_assert!(width(&short, 9.0) <= room + 1e-6, "{short}");
+        let svg = picture.length(Duration::from_millis(length)).to_svg();
+        check_xml(&svg);
+        boxes::check(&svg)?;
     }
 }

@@ -35,6 +35,13 @@ fn a_drawing_becomes_its_pixels() {
 }
 
 #[test]
+fn the_ground_reaches_to_every_edge() {
+    let pixels = pixels(&Svg::new().finish(21.0, 11.0, "", Theme::Dark), 1.5);
+    assert_eq!((pixels.width(), pixels.height()), (32, 17));
+    assert!(pixels.pixels().iter().all(|pixel| pixel.alpha() == 255));
+}
+
+#[test]
 fn texts_are_written_with_our_own_font() {
     let style = TextStyle::new(14.0);
     let (normal, bold) = (written("Spartan", style), written("Spartan", style.bold()));
