@@ -2,7 +2,10 @@
 
 use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
-use clap::{Subcommand, ValueEnum};
+use clap::{
+    Subcommand, ValueEnum,
+    builder::{PathBufValueParser, TypedValueParser},
+};
 use spnkr::{MatchId, film::Theme};
 
 use super::help::{FILM_DOWNLOAD_HELP, FILM_EVENTS_HELP, FILM_TIMELINE_HELP};
@@ -33,11 +36,16 @@ pub(crate) struct FilmTimeline {
     #[command(flatten)]
     pub(crate) film: FilmArgs,
 
-    /// Write a picture to this file, as SVG
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    /// Write a picture to this file: SVG or PNG, as its name ends
+    #[arg(
+        short,
+        long,
+        value_name = "FILE.svg|.png",
+        value_parser = PathBufValueParser::new().try_map(PictureFile::new),
+    )]
+    pub(crate) output: Option<PictureFile>,
 
-    /// In these colours
+    /// In these colours; `auto` is light in a PNG
     #[arg(long, value_name = "THEME", value_enum, default_value_t = ThemeArg::Auto)]
     pub(crate) theme: ThemeArg,
 
@@ -45,6 +53,38 @@ pub(crate) struct FilmTimeline {
     /// match they are asked for
     #[arg(long, value_name = "FILE")]
     pub(crate) stats: Option<PathBuf>,
+}
+
+/// Where a picture goes, and as what.
+#[derive(Debug, Clone)]
+pub(crate) struct PictureFile {
+    pub(crate) path: PathBuf,
+    pub(crate) format: PictureFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PictureFormat {
+    #[cfg(feature = "png")]
+    Png,
+    Svg,
+}
+
+impl PictureFile {
+    fn new(path: PathBuf) -> Result<Self, &'static str> {
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let format = match ending.to_str() {
+            #[cfg(feature = "png")]
+            Some("png") => PictureFormat::Png,
+            #[cfg(not(feature = "png"))]
+            Some("png") => {
+                return Err("this program was built without the feature `png`; write .svg, or \
+                            build it with that feature");
+            }
+            Some("svg") => PictureFormat::Svg,
+            _ => return Err("the name of a picture ends in .svg or .png"),
+        };
+        Ok(Self { path, format })
+    }
 }
 
 /// Which colours a picture has.

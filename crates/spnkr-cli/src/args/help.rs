@@ -220,11 +220,12 @@ time after a match, so download what you want to keep. A folder or file needs no
 
 pub(super) const FILM_TIMELINE_HELP: &str = "\
 Examples:
-  spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o match.svg
+  spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 -o match.png
   spnkr film timeline 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
   spnkr film timeline films/saturday --stats saturday.json --theme dark -o saturday.svg
 
-Every browser shows the picture, and a pointer over an event tells what it was.";
+PNG can be shared anywhere. Every browser shows SVG, where a pointer over an event tells what it was,
+and `--theme auto` is light or dark as whoever looks at it prefers.";
 
 pub(super) const FILM_DOWNLOAD_HELP: &str = "\
 Example:

@@ -1,7 +1,8 @@
 //! Theater films: their events and their files.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
+use flate2::{Compression, write::ZlibEncoder};
 use http::StatusCode;
 use serde_json::Value;
 use spnkr_emulator::{CannedAnswer, FilmEvent, FilmEventKind, HighlightEncoder};
@@ -169,6 +170,97 @@ async fn a_file_alone_is_read_by_the_version_that_is_named() {
     assert!(run.out.contains("\n61001,kill,2533274800000001,\"A, \"\"B\"\"\","), "{}", run.out);
     let run = fixture.run(fixture.bare(&["film", "events", "chunk"]));
     assert!(run.err.starts_with("note: the version of the film is not known, "), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_incomplete_film_there_is_what_it_has() {
+    let fixture = Fixture::start().await;
+    let player = 2_533_274_800_000_001;
+    let event = |time| FilmEvent::new(player, "Player", time, FilmEventKind::Kill);
+    let mut chunk = HighlightEncoder::new(41).encode_inflated(&[event(1_000), event(2_000)]);
+    // The number of events, behind the header of the packet.
+    assert_eq!(chunk[16..20], 2_u32.to_be_bytes());
+    chunk[16..20].copy_from_slice(&3_u32.to_be_bytes());
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&chunk).unwrap();
+    fs::write(fixture.folder().join("chunk"), encoder.finish().unwrap()).unwrap();
+    let of_film = |args: &[&str]| {
+        let all = [&["film", args[0], "chunk", "--film-version", "41"], &args[1..]].concat();
+        fixture.run(fixture.bare(&all))
+    };
+    let said = "error: the events of the chunk are not complete: 2 events were found, and 3 are declared\n";
+    let run = of_film(&["events", "--jsonl"]);
+    assert_eq!((run.code, run.out.lines().count()), (1, 2), "{}", run.err);
+    assert!(
+        run.err.starts_with(said) && run.err.contains("some events are missing"),
+        "{}",
+        run.err
+    );
+    let run = of_film(&["events", "--json"]);
+    let film = document(&run.out);
+    let found = film["events"].as_array().unwrap().len();
+    assert_eq!((run.code, &film["declared"], found), (1, &3.into(), 2));
+    let run = of_film(&["events"]);
+    assert_eq!((run.code, run.out.lines().count()), (1, 3));
+    let run = of_film(&["timeline", "-o", "match.svg"]);
+    assert!(run.code == 1 && run.err.starts_with(said), "{}", run.err);
+    let svg = fs::read_to_string(fixture.folder().join("match.svg")).unwrap();
+    assert!(svg.contains(">Player</text>"), "{svg}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_what_its_name_ends_in() {
+    let fixture = Fixture::start().await;
+    let id = with_films(&fixture).swap_remove(0);
+    fixture.run(fixture.main(&["film", "download", &id, "-o", "film"]));
+    let before = fixture.operations().len();
+    let draw = |name: &str| fixture.run(fixture.bare(&["film", "timeline", "film", "-o", name]));
+    for name in ["match", "match.gif", "match.svg.gz", ".png"] {
+        let run = draw(name);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{name}");
+        assert!(run.err.contains("ends in .svg or .png"), "{name}: {}", run.err);
+    }
+    let run = draw("match.PNG");
+    if cfg!(feature = "png") {
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+        let png = fs::read(fixture.folder().join("match.PNG")).unwrap();
+        assert!(png.starts_with(b"\x89PNG"));
+        assert_eq!(png[16..20], 2400_u32.to_be_bytes());
+        let dark = ["film", "timeline", "film", "-o", "dark.png", "--theme", "dark"];
+        assert_eq!(fixture.run(fixture.bare(&dark)).code, 0);
+        assert_ne!(fs::read(fixture.folder().join("dark.png")).unwrap(), png);
+    } else {
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("without the feature `png`"), "{}", run.err);
+    }
+    assert_eq!(fixture.operations().len(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_who_took_part_is_in_the_picture() {
+    let fixture = Fixture::start().await;
+    let world = fixture.emulator.world();
+    let with_bots = |id: &String| world.match_stats_json(id).unwrap().contains("\"bid(");
+    let ids = with_films(&fixture);
+    let id = ids.iter().find(|id| with_bots(id)).unwrap_or(&ids[0]);
+    let chunk = HighlightEncoder::new(41).encode(&[]);
+    fixture.emulator.answer_next(
+        BLOBS,
+        "/ugcstorage/film/",
+        CannedAnswer::new(StatusCode::OK).body(chunk),
+    );
+    // The film tells of nobody, so the stats do, and the profiles tell the names.
+    fixture.printed(&["film", "timeline", id, "-o", "match.svg"]);
+    let svg = fs::read_to_string(fixture.folder().join("match.svg")).unwrap();
+    let board = fixture.printed(&["match", id]);
+    let stats = document(&world.match_stats_json(id).unwrap());
+    let players = stats["Players"].as_array().unwrap();
+    let people = players.iter().filter(|player| player["PlayerType"] == 1).count();
+    let bots = players.len() - people;
+    assert_eq!(svg.matches(">no events<").count(), people, "{svg}");
+    assert_eq!(svg.matches(">bots have no events<").count(), bots, "{svg}");
+    let name = fixture.emulator.account().gamertag();
+    assert!(board.contains(name) && svg.contains(&format!(">{name}</text>")), "{svg}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

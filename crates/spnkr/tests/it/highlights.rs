@@ -128,6 +128,21 @@ async fn each_step_that_fails_says_so() {
     let error = highlight_events(&client, match_id).await.unwrap_err();
     assert!(matches!(error, FilmError::ChunkGone(_)) && error.is_not_found(), "{error:?}");
 
+    // Of what can pass, and of what cannot: the chunk may be there all the same.
+    for (status, attempts) in [(StatusCode::FORBIDDEN, 1), (StatusCode::SERVICE_UNAVAILABLE, 4)] {
+        let at_once = http::HeaderValue::from_static("0");
+        let answer = CannedAnswer::new(status).header(header::RETRY_AFTER, at_once).body("canary");
+        for _ in 0..attempts {
+            fail(BLOBS, "/ugcstorage/film/", answer.clone());
+        }
+        let error = highlight_events(&client, match_id).await.unwrap_err();
+        assert!(matches!(error, FilmError::Chunk(_)) && !error.is_not_found(), "{error:?}");
+        assert_eq!(error.client_error().unwrap().status(), Some(status));
+        assert_eq!(error.is_retryable(), attempts > 1, "{error:?}");
+        assert_eq!(error.advice(), error.client_error().unwrap().advice());
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+
     fail(BLOBS, "/ugcstorage/film/", CannedAnswer::new(StatusCode::OK).body("<html>canary"));
     let error = highlight_events(&client, match_id).await.unwrap_err();
     assert!(matches!(error, FilmError::Unreadable(_)), "{error:?}");

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use spnkr::film::{EventKind, Highlights, Picture, Timeline};
+use spnkr::film::{EventKind, Highlights, LanePlayer, Picture};
 use unicode_width::UnicodeWidthStr;
 
 use crate::table::{Cell, Column, Table};
@@ -16,7 +16,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let lanes = picture.lanes();
     let players = lanes.iter().flat_map(|lane| &lane.players);
-    let name = players.map(|player| player.gamertag().width()).max().unwrap_or(0);
+    let name = players.map(|player| player.name.width()).max().unwrap_or(0);
     let room = width.unwrap_or(WIDTH).saturating_sub(name.max(6) + NUMBERS).max(LEAST_CELLS);
     let end = highlights.events.iter().map(|event| event.time_ms).max().unwrap_or(0);
     let strip = Strip { cells: room, end };
@@ -28,10 +28,10 @@ pub(super) fn write(
         // What a film calls a team is ours; names of players stand in cells, which are cleaned.
         table.push_heading(format!("{bold}{}{bold:#}{score}", lane.name));
         for player in &lane.players {
-            let counts = player.counts();
+            let counts = player.counts;
             let number = |count: u32| Cell::new(count.to_string());
             table.push([
-                Cell::new(player.gamertag()),
+                Cell::new(&player.name),
                 number(counts.kills),
                 number(counts.deaths),
                 number(counts.medals),
@@ -61,7 +61,7 @@ impl Strip {
         usize::try_from(place).unwrap_or(usize::MAX).min(self.cells.saturating_sub(1))
     }
 
-    fn of(&self, player: &Timeline<'_>) -> String {
+    fn of(&self, player: &LanePlayer<'_>) -> String {
         let mut cells = vec![Moment::default(); self.cells];
         for event in &player.events {
             let Some(cell) = cells.get_mut(self.cell(event.time_ms.into())) else { continue };

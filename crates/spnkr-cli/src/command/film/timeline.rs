@@ -1,9 +1,18 @@
 //! `spnkr film timeline`: a picture of a match.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+    time::Duration,
+};
 
 use jiff::tz::TimeZone;
-use spnkr::{client::model::MatchStats, film::Picture};
+use spnkr::{
+    Xuid,
+    client::model::{MatchPlayer, MatchStats, PlayerId, PlayerType},
+    film::{Highlights, Participant, Picture, StatsCounts},
+};
 
 use super::{
     footage::{Footage, match_of, of_match, of_path},
@@ -11,7 +20,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    args::{FilmTimeline, Global},
+    args::{FilmTimeline, Global, PictureFile, PictureFormat},
     command::{match_stats::fetch, matches::clock},
     failure::Failure,
     file::replace,
@@ -20,7 +29,7 @@ use crate::{
 
 pub(super) async fn run(args: &FilmTimeline, global: &Global, io: &mut Io) -> Result<(), Failure> {
     let given = args.stats.as_deref().map(stats_of).transpose()?;
-    let (footage, stats) = match match_of(&args.film) {
+    let (footage, stats, names) = match match_of(&args.film) {
         Ok(id) => {
             let account = Account::open(global, io).await?;
             let found = async {
@@ -31,18 +40,22 @@ pub(super) async fn run(args: &FilmTimeline, global: &Global, io: &mut Io) -> Re
                         answer.model().map(Some).map_err(|error| account.failure(error))
                     }),
                 };
-                Ok::<_, Failure>((footage, stats))
+                let names = match &stats {
+                    Ok(Some(stats)) => account.names(&unseen(stats, &footage.highlights)).await,
+                    _ => HashMap::new(),
+                };
+                Ok::<_, Failure>((footage, stats, names))
             };
             let found = found.await;
             account.close().await;
             found?
         }
-        Err(path) => (of_path(&args.film, path, io)?, Ok(given)),
+        Err(path) => (of_path(&args.film, path, io)?, Ok(given), HashMap::new()),
     };
-    let picture = picture(&footage, stats.as_ref().ok().and_then(Option::as_ref), io);
-    let picture = picture.theme(args.theme.into());
+    let stats_found = stats.as_ref().ok().and_then(Option::as_ref);
+    let picture = picture(&footage, stats_found, &names, io).theme(args.theme.into());
     match &args.output {
-        Some(file) => replace(file, picture.to_svg().as_bytes())?,
+        Some(file) => replace(&file.path, &drawn(&picture, file)?)?,
         None => {
             let width = io.width();
             strips::write(io.out(), &picture, &footage.highlights, width)?;
@@ -52,6 +65,17 @@ pub(super) async fn run(args: &FilmTimeline, global: &Global, io: &mut Io) -> Re
     // A picture without scores is better than none, and not the whole of what was asked for.
     stats?;
     footage.check()
+}
+
+/// The bytes of a picture, as its file is to have them.
+fn drawn(picture: &Picture<'_>, file: &PictureFile) -> Result<Vec<u8>, Failure> {
+    match file.format {
+        PictureFormat::Svg => Ok(picture.to_svg().into_bytes()),
+        #[cfg(feature = "png")]
+        PictureFormat::Png => picture.to_png(SCALE).map_err(|error| {
+            Failure::new("the picture could not be drawn", &error).advise("write it as .svg")
+        }),
+    }
 }
 
 /// Match stats out of a file.
@@ -66,7 +90,12 @@ fn stats_of(path: &Path) -> Result<MatchStats, Failure> {
 }
 
 /// The picture with all that is known beside the events.
-fn picture<'a>(footage: &'a Footage, stats: Option<&MatchStats>, io: &mut Io) -> Picture<'a> {
+fn picture<'a>(
+    footage: &'a Footage,
+    stats: Option<&MatchStats>,
+    names: &HashMap<Xuid, String>,
+    io: &mut Io,
+) -> Picture<'a> {
     let mut picture = Picture::new(&footage.highlights);
     if let Some(film) = &footage.film {
         let length = u64::try_from(film.custom_data.film_length).unwrap_or_default();
@@ -94,11 +123,50 @@ fn picture<'a>(footage: &'a Footage, stats: Option<&MatchStats>, io: &mut Io) ->
             };
             picture = picture.team(team.team_id, name, Some(team.stats.core_stats.score));
         }
-        for player in &stats.players {
-            if let Some(xuid) = player.player_id.xuid() {
-                picture = picture.player(xuid, player.last_team_id);
-            }
-        }
+    }
+    for player in &stats.players {
+        let participant = participant(player, names);
+        picture = picture.participant(match info.teams_enabled {
+            true => participant.team(player.last_team_id),
+            false => participant,
+        });
     }
     picture
 }
+
+/// The people of the stats who have no events, so that the film does not tell their gamertags.
+fn unseen(stats: &MatchStats, highlights: &Highlights) -> Vec<Xuid> {
+    let seen: HashSet<Xuid> = highlights.events.iter().map(|event| event.xuid).collect();
+    let people = stats.players.iter().filter_map(|player| player.player_id.xuid());
+    people.filter(|xuid| !seen.contains(xuid)).collect()
+}
+
+/// What the stats know of a player.
+fn participant(player: &MatchPlayer, names: &HashMap<Xuid, String>) -> Participant {
+    let total = |of: fn(&_) -> i64| u32::try_from(player.total(of).max(0)).unwrap_or(u32::MAX);
+    let counts = StatsCounts {
+        kills: total(|core| core.kills),
+        deaths: total(|core| core.deaths),
+        medals: total(|core| core.medals.iter().map(|medal| medal.count).sum()),
+    };
+    let participant = match player.player_id.xuid() {
+        Some(xuid) if player.player_type != PlayerType::Bot => {
+            Participant::person(xuid).name(names.get(&xuid).cloned().unwrap_or_default())
+        }
+        _ => Participant::bot(bot_name(player)),
+    };
+    participant.counts(counts)
+}
+
+/// What a bot is called: as the game names it, or by its number.
+fn bot_name(player: &MatchPlayer) -> String {
+    match (player.bot(), &player.player_id) {
+        (Some(bot), _) => bot.name.to_owned(),
+        (None, PlayerId::Bot(id)) => format!("Bot {}", id.as_str().trim_end_matches(".0")),
+        (None, id) => id.to_string(),
+    }
+}
+
+/// Pixels of the file for each of the drawing: sharp on every screen, and when it is shown larger.
+#[cfg(feature = "png")]
+const SCALE: f32 = 2.0;
