@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod career;
 mod error;
 pub mod rows;
 #[cfg(feature = "sqlite")]
