@@ -1,12 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 pub mod career;
+#[cfg(feature = "pictures")]
+mod chart;
 mod error;
+#[cfg(feature = "pictures")]
+mod page;
+#[cfg(feature = "pictures")]
+pub mod report;
 pub mod rows;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;
 mod sync;
+pub mod trend;
 
 #[cfg(feature = "sqlite")]
 pub use crate::sqlite::{
