@@ -4,6 +4,7 @@ pub mod career;
 #[cfg(feature = "pictures")]
 mod chart;
 mod error;
+pub mod export;
 #[cfg(feature = "pictures")]
 mod page;
 #[cfg(feature = "pictures")]
@@ -17,7 +18,7 @@ pub mod trend;
 
 #[cfg(feature = "sqlite")]
 pub use crate::sqlite::{
-    ColumnInfo, Query, QueryColumn, SqliteReader, SqliteStore, TableInfo, Value, tables,
+    ColumnInfo, Held, Query, QueryColumn, SqliteReader, SqliteStore, TableInfo, Value, tables,
 };
 pub use crate::{
     error::{Error, StoreError, StoreErrorKind},

@@ -23,7 +23,7 @@ pub trait Row {
     const COLUMNS: &'static [Column];
 
     /// Gives a value for each column, in their order.
-    fn cells(&self, each: &mut dyn FnMut(Cell<'_>));
+    fn cells<'a>(&'a self, each: &mut dyn FnMut(Cell<'a>));
 }
 
 /// A column of a table.
@@ -44,6 +44,8 @@ pub struct Column {
 pub enum ColumnKind {
     /// True or false.
     Boolean,
+    /// Bytes.
+    Bytes,
     /// A whole number of 64 bits.
     Integer,
     /// A number.
@@ -60,6 +62,8 @@ pub enum ColumnKind {
 pub enum Cell<'a> {
     /// True or false.
     Boolean(bool),
+    /// Bytes.
+    Bytes(&'a [u8]),
     /// A whole number.
     Integer(i64),
     /// Nothing.
@@ -147,7 +151,7 @@ macro_rules! rows {
                 is_nullable: <$Type as Field>::IS_NULLABLE,
             },)+];
 
-            fn cells(&self, each: &mut dyn FnMut(Cell<'_>)) {
+            fn cells<'a>(&'a self, each: &mut dyn FnMut(Cell<'a>)) {
                 $(each(self.$field.cell());)+
             }
         }

@@ -41,6 +41,7 @@ fn bind(
 ) -> rusqlite::Result<()> {
     match cell {
         Cell::Boolean(value) => statement.raw_bind_parameter(place, value),
+        Cell::Bytes(value) => statement.raw_bind_parameter(place, value),
         Cell::Integer(value) => statement.raw_bind_parameter(place, value),
         Cell::Null => statement.raw_bind_parameter(place, rusqlite::types::Null),
         Cell::Real(value) => statement.raw_bind_parameter(place, value),

@@ -28,6 +28,13 @@ pub struct SqliteReader {
     connection: Connection,
 }
 
+/// A moment that questions are answered from; see [`SqliteReader::hold`].
+#[derive(Debug)]
+pub struct Held<'a> {
+    /// None within another.
+    _transaction: Option<rusqlite::Transaction<'a>>,
+}
+
 /// A question that was understood.
 #[derive(Debug)]
 pub struct Query<'a> {
@@ -81,6 +88,18 @@ impl SqliteReader {
         let added = connection.create_scalar_function("inflate", 1, flags, inflate);
         added.map_err(|error| file::failed("the store could not be opened", error))?;
         Ok(Self { connection })
+    }
+
+    /// Answers all questions from one moment until what it gives is dropped, whatever others write meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn hold(&self) -> Result<Held<'_>, StoreError> {
+        let begin = || self.connection.unchecked_transaction();
+        let transaction = self.connection.is_autocommit().then(begin).transpose();
+        let failed = |error| file::failed("the store could not be read", error);
+        Ok(Held { _transaction: transaction.map_err(failed)? })
     }
 
     /// Takes a question in SQL, with `?` where values belong.

@@ -112,6 +112,7 @@ mod tests {
             let table = tables.iter().find(|table| table.name == R::TABLE).unwrap();
             let kind = |column: &Column| match column.kind {
                 ColumnKind::Boolean => "BOOLEAN",
+                ColumnKind::Bytes => "BLOB",
                 ColumnKind::Integer => "INTEGER",
                 ColumnKind::Real => "REAL",
                 ColumnKind::Text => "TEXT",

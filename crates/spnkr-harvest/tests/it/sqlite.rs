@@ -174,6 +174,7 @@ async fn two_harvests_share_a_file() {
     let (one, other) = (one.unwrap(), other.unwrap());
     let entries = number(&path, "SELECT count(*) FROM histories");
     assert_eq!(one.new_matches + other.new_matches, entries.unsigned_abs());
-    let lacking = "SELECT count(*) FROM histories WHERE match_id NOT IN (SELECT match_id FROM matches)";
+    let lacking =
+        "SELECT count(*) FROM histories WHERE match_id NOT IN (SELECT match_id FROM matches)";
     assert_eq!(number(&path, lacking), 0);
 }

@@ -6,7 +6,7 @@ use spnkr_testkit::Emulated;
 
 use crate::client;
 
-async fn harvest(emulated: &Emulated, store: &SqliteStore, xuid: Xuid) -> Report {
+pub(crate) async fn harvest(emulated: &Emulated, store: &SqliteStore, xuid: Xuid) -> Report {
     let harvest = Harvest::new(client(emulated), store.clone()).player(xuid);
     harvest.parts(Parts::stats().with_skill()).run(|_| {}).await.unwrap()
 }
