@@ -178,6 +178,18 @@ impl Account {
         })
     }
 
+    /// Somebody who was signed in by other means, and has no answers of earlier commands.
+    #[cfg(feature = "emulator")]
+    pub(crate) fn of(
+        session: Session,
+        xuid: Option<Xuid>,
+        settings: Settings,
+        transport: Timed,
+    ) -> Self {
+        let client = Client::new(transport.clone(), session.clone());
+        Self { client, xuid, session: Some(session), settings, transport, answers: None }
+    }
+
     /// What the person has settled for all commands.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings

@@ -282,6 +282,14 @@ pub(crate) struct Demo {
     /// Pretend that a round trip on the network takes this long
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=10_000))]
     pub(crate) rtt: u64,
+
+    /// Give the player so many matches
+    #[arg(long, value_name = "MATCHES", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub(crate) career: u32,
+
+    /// Put the files here, which stay [default: a temporary folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[cfg(feature = "emulator")]

@@ -61,19 +61,34 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Man(args) => man::run(&args, &mut io),
         Command::Logout => logout::run(&global, &mut io).await,
-        Command::Status(args) => status::run(&args, &global, format, &mut io).await,
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
         Command::Whoami => whoami::run(&global, format, &mut io).await,
-        mut of_account => {
-            check(&of_account)?;
-            let account = Account::open(&global, &mut io).await?;
-            settle(&mut of_account, account.settings());
-            let outcome = run_of(of_account, &account, format, &mut io).await;
-            account.close().await;
-            outcome
-        }
+        command => match run_of_database(command, &global, format, &mut io).await {
+            Ok(outcome) => outcome,
+            Err(mut of_account) => {
+                check(&of_account)?;
+                let account = Account::open(&global, &mut io).await?;
+                settle(&mut of_account, account.settings());
+                let outcome = run_of(of_account, &account, format, &mut io).await;
+                account.close().await;
+                outcome
+            }
+        },
     }?;
     Ok(io.flush()?)
+}
+
+/// Does what a command says that asks the database alone; another command comes back.
+async fn run_of_database(
+    command: Command,
+    global: &Global,
+    format: Format,
+    io: &mut Io,
+) -> Result<Result<(), Failure>, Command> {
+    Ok(match command {
+        Command::Status(args) => status::run(&args, global, format, io).await,
+        other => return Err(other),
+    })
 }
 
 /// A command's name, and in which formats it prints besides tables.

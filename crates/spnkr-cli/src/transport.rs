@@ -41,6 +41,12 @@ impl Timed {
         Ok(Self { http: builder.build()?, timeout: settings.timeout() })
     }
 
+    /// A transport that was made elsewhere.
+    #[cfg(feature = "emulator")]
+    pub(crate) fn over(http: Http) -> Self {
+        Self { http, timeout: None }
+    }
+
     /// The clock that deadlines and arrival times come from.
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         self.http.clock()

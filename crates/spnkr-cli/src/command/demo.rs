@@ -1,29 +1,41 @@
 //! `spnkr demo`: everything once, against an emulator in this process.
 
+mod lines;
 mod recorder;
 
 use std::{
+    fs::{self, DirEntry},
     io::{self, Write},
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use anstyle::{AnsiColor, Style};
-use spnkr::{AzureApp, Client, ClientSecret, Http, MemoryStore, RefreshToken, Session};
+use spnkr::{AzureApp, ClientSecret, Http, MemoryStore, PlayerIdentity, RefreshToken, Session};
 use spnkr_emulator::Emulator;
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-use self::recorder::{Hop, Recorder};
+use self::{
+    lines::LINES,
+    recorder::{Hop, Recorder},
+};
 use crate::{
-    account,
-    args::Demo,
-    command::{match_stats, matches, player, tokens},
+    account::{self, Account},
+    args::{Demo, Global},
+    command::tokens,
     failure::Failure,
+    home::Home,
     output::Io,
+    settings::Settings,
+    transport::Timed,
 };
 
 pub(crate) async fn run(args: &Demo, io: &mut Io) -> Result<(), Failure> {
     let emulator = Emulator::builder()
         .round_trip(Duration::from_millis(args.rtt))
+        .career(args.career)
+        .squad(SQUAD)
         .start()
         .await
         .map_err(|error| Failure::new("the emulator could not be started", &error))?;
@@ -38,27 +50,18 @@ pub(crate) async fn run(args: &Demo, io: &mut Io) -> Result<(), Failure> {
         "The hosts are stand-ins on {}; the rest is as in earnest.\n",
         emulator.address()
     )?;
-    let session = sign_in(&emulator, &http, io).await?;
-    let client = Client::new(http, session);
-
-    title(io.out(), "The player")?;
-    let user = client.profile().current_user().await?;
-    let count = client.stats().match_count(user.xuid).await?;
-    let width = Some(io.width().unwrap_or(DEFAULT_WIDTH));
-    player::write(io.out(), &user, Some(&count), width)?;
-
-    title(io.out(), "The latest matches")?;
-    let history = client.stats().match_history(user.xuid).count(MATCHES).await?;
-    matches::write_table(io.out(), &history.results, width)?;
-
-    if let Some(latest) = history.results.first() {
-        title(io.out(), "The latest of them")?;
-        let stats = client.stats().match_stats(latest.match_id).await?;
-        let (names, outcome) = match_stats::gamertags(&client, &stats).await;
-        outcome?;
-        match_stats::write(io.out(), &stats, &names, width)?;
+    let (session, player) = sign_in(&emulator, &http, io).await?;
+    let folder = folder(args)?;
+    let home = Home::find(|_| Some(folder.clone().into()))?;
+    let settings = Settings::read(&Global::default(), home, |_| None, io)?;
+    let account = Account::of(session, player.xuid, settings, Timed::over(http));
+    for line in LINES {
+        line.show(&account, &folder, args.career / 2, io).await?;
     }
+    account.close().await;
 
+    title(io.out(), "The files")?;
+    list(&folder, io)?;
     title(io.out(), "What to type next")?;
     let literal = Style::new().bold();
     for (command, meaning) in NEXT {
@@ -67,8 +70,39 @@ pub(crate) async fn run(args: &Demo, io: &mut Io) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Where the files go, which stay there.
+fn folder(args: &Demo) -> Result<PathBuf, Failure> {
+    let made = match &args.output {
+        Some(folder) => fs::create_dir_all(folder).and_then(|()| std::path::absolute(folder)),
+        None => tempfile::Builder::new().prefix("spnkr-demo-").tempdir().map(TempDir::keep),
+    };
+    made.map_err(|error| {
+        Failure::usage(format!("there is no folder for the files: {error}"))
+            .advise("name one with -o")
+    })
+}
+
+/// What came of it, and how large it is.
+fn list(folder: &Path, io: &mut Io) -> Result<(), Failure> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).collect();
+    files.sort_by_key(DirEntry::file_name);
+    for file in files {
+        let length = file.metadata()?.len();
+        let path = file.path();
+        // What SQLite keeps beside a file of its own is of no use to anybody.
+        if file.file_type()?.is_file() && length > 0 {
+            writeln!(io.out(), "  {:>7} kB  {}", length.div_ceil(1_000), path.display())?;
+        }
+    }
+    Ok(())
+}
+
 /// Signs in, with a line for each hop as soon as it is answered.
-async fn sign_in(emulator: &Emulator, http: &Http, io: &mut Io) -> Result<Session, Failure> {
+async fn sign_in(
+    emulator: &Emulator,
+    http: &Http,
+    io: &mut Io,
+) -> Result<(Session, PlayerIdentity), Failure> {
     let registered = emulator.confidential_app();
     let secret = ClientSecret::new(registered.client_secret().unwrap_or_default());
     let app = AzureApp::confidential(registered.client_id(), secret)
@@ -106,7 +140,7 @@ async fn sign_in(emulator: &Emulator, http: &Http, io: &mut Io) -> Result<Sessio
         "\n{count} requests in {elapsed} ms; the two XSTS requests ran side by side."
     )?;
     tokens::write_summary(&player, &tokens, http.clock().wall(), io.out())?;
-    Ok(session)
+    Ok((session, player))
 }
 
 fn write_hop(io: &mut Io, hop: &Hop) -> io::Result<()> {
@@ -133,11 +167,11 @@ fn title(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "\n{style}{text}{style:#}")
 }
 
-const MATCHES: u32 = 10;
-const DEFAULT_WIDTH: usize = 80;
+/// With how many others the career was played.
+const SQUAD: usize = 4;
 
 const NEXT: [(&str, &str); 3] = [
     ("spnkr emulate", "the same stand-ins for your own programs"),
     ("spnkr login", "sign in for real, with an app registration of yours"),
-    ("spnkr matches me", "your own matches; `spnkr --help` lists the rest"),
+    ("spnkr sync me", "your own career; `spnkr --help` lists the rest"),
 ];

@@ -5,7 +5,7 @@ mod progress;
 use std::{fs, path::Path};
 
 use spnkr::Xuid;
-use spnkr_harvest::{Harvest, Report, SqliteStore};
+use spnkr_harvest::{Harvest, Progress, Report, SqliteStore};
 
 use self::progress::Meter;
 use super::status;
@@ -25,9 +25,21 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     // Listened for from here on: until then there is nothing to go on with.
     let mut interruption = Interruption::new()?;
+    run_until(args, account, format, interruption.wait(), |_| {}, io).await
+}
+
+/// Syncs until it is done or `stop` resolves. `seen` is told of every step.
+pub(crate) async fn run_until(
+    args: &Sync,
+    account: &Account,
+    format: Format,
+    stop: impl Future<Output = ()>,
+    seen: impl FnMut(&Progress),
+    io: &mut Io,
+) -> Result<(), Failure> {
     let path = args.database.path(account.settings())?;
     let store = open(&path)?;
-    let outcome = harvest(args, account, &store, &mut interruption, io).await;
+    let outcome = harvest(args, account, &store, stop, seen, io).await;
     let printed = match &outcome {
         Ok((players, _)) => status::print(&store, players, format, io).await,
         Err(_) => Ok(()),
@@ -60,7 +72,8 @@ async fn harvest(
     args: &Sync,
     account: &Account,
     store: &SqliteStore,
-    interruption: &mut Interruption,
+    stop: impl Future<Output = ()>,
+    mut seen: impl FnMut(&Progress),
     io: &mut Io,
 ) -> Result<(Vec<Xuid>, Report), Failure> {
     let players = players(args, account, store).await?;
@@ -69,10 +82,13 @@ async fn harvest(
         .players(players.iter().copied())
         .parts(args.parts())
         .in_flight(args.in_flight.into())
-        .run(|progress| meter.show(progress, io));
+        .run(|progress| {
+            meter.show(progress, io);
+            seen(progress);
+        });
     let outcome = tokio::select! {
         biased;
-        () = interruption.wait() => None,
+        () = stop => None,
         outcome = harvest => Some(outcome),
     };
     io.end_progress();

@@ -1,0 +1,97 @@
+//! The commands that the demo types.
+
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use clap::Parser as _;
+use tokio::sync::Notify;
+
+use super::title;
+use crate::{
+    account::Account,
+    args::{Args, Command, Format},
+    command::{run_of, run_of_database, sync},
+    failure::{Failure, INTERRUPTED},
+    output::Io,
+};
+
+/// A command as a person would type it, in a folder of its own.
+pub(super) struct Line {
+    title: &'static str,
+    words: &'static [&'static str],
+    /// Whether somebody presses Ctrl-C half-way.
+    is_interrupted: bool,
+}
+
+impl Line {
+    /// Shows it, and does what it says.
+    pub(super) async fn show(
+        &self,
+        account: &Account,
+        folder: &Path,
+        half: u32,
+        io: &mut Io,
+    ) -> Result<(), Failure> {
+        title(io.out(), self.title)?;
+        let literal = Style::new().bold();
+        writeln!(io.out(), "{literal}$ {}{literal:#}", self.words.join(" "))?;
+        io.flush()?;
+        let args = Args::try_parse_from(self.resolved(folder))
+            .map_err(|error| Failure::new("the demo has a command that is none", &error))?;
+        let Some(command) = args.command else { return Ok(()) };
+        match command {
+            Command::Sync(sync) if self.is_interrupted => {
+                let enough = Notify::new();
+                let seen = |progress: &spnkr_harvest::Progress| {
+                    if progress.matches_done >= u64::from(half) {
+                        enough.notify_one();
+                    }
+                };
+                let stop = enough.notified();
+                match sync::run_until(&sync, account, Format::Table, stop, seen, io).await {
+                    Err(failure) if failure.exit_code() == INTERRUPTED => {
+                        let style = AnsiColor::Yellow.on_default();
+                        write!(io.out(), "{style}^C{style:#}\n{failure}")?;
+                        Ok(())
+                    }
+                    // It was too fast for that.
+                    outcome => outcome,
+                }
+            }
+            command => match run_of_database(command, &args.global, Format::Table, io).await {
+                Ok(outcome) => outcome,
+                Err(of_account) => run_of(of_account, account, Format::Table, io).await,
+            },
+        }
+    }
+
+    /// The words with all files in the folder.
+    fn resolved(&self, folder: &Path) -> Vec<String> {
+        let mut is_file = false;
+        let resolved = self.words.iter().map(|word| {
+            let resolved = match is_file {
+                true => folder.join(word).display().to_string(),
+                false => (*word).to_owned(),
+            };
+            is_file = ["--db", "-o"].contains(word);
+            resolved
+        });
+        resolved.collect()
+    }
+}
+
+const fn line(title: &'static str, words: &'static [&'static str]) -> Line {
+    Line { title, words, is_interrupted: false }
+}
+
+const SYNC: &[&str] = &["spnkr", "sync", "me", "--rate", "off", "--db", "career.db"];
+
+pub(super) const LINES: [Line; 3] = [
+    Line {
+        title: "A whole career, until somebody interrupts it",
+        words: SYNC,
+        is_interrupted: true,
+    },
+    line("The rest of it", SYNC),
+    line("What is there", &["spnkr", "status", "--db", "career.db"]),
+];
