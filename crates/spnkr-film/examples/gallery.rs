@@ -160,7 +160,7 @@ const NAMES: [&str; 24] = [
     "o",
     "Grunt Birthday",
     "Needler Enjoyer",
-    "Mongoose",
+    "سبارتان",
     "Warthog Run",
     "Ghost Rider",
     "Banshee",

@@ -7,7 +7,7 @@ use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{
         FontResolver, ImageHrefResolver, Options, Tree,
-        fontdb::{Database, Source},
+        fontdb::{Database, FaceInfo, Source, Stretch, Style, Weight},
     },
 };
 
@@ -131,10 +131,29 @@ fn our_font() -> &'static Arc<Database> {
 fn all_fonts() -> &'static Arc<Database> {
     static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
     FONTS.get_or_init(|| {
+        let mut system = Database::new();
+        system.load_system_fonts();
+        let mut faces: Vec<&FaceInfo> = system.faces().collect();
+        // The first that has a character is taken.
+        faces.sort_by_key(|face| unlikeness(face));
         let mut fonts = Database::clone(our_font());
-        fonts.load_system_fonts();
+        for face in faces {
+            fonts.push_face_info(face.clone());
+        }
         Arc::new(fonts)
     })
+}
+
+/// How little a font looks like ours, in the order of what strikes first.
+fn unlikeness(face: &FaceInfo) -> impl Ord + use<> {
+    let is_serif = face.families.iter().any(|(family, _)| family.contains("Serif"));
+    (
+        face.style != Style::Normal,
+        face.stretch != Stretch::Normal,
+        face.weight.0.abs_diff(Weight::NORMAL.0),
+        face.monospaced,
+        is_serif,
+    )
 }
 
 const FAMILY: &str = "IBM Plex Sans";

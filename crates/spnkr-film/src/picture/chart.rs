@@ -4,7 +4,7 @@ use spnkr_picture::{Ink, Paint, Path, TextStyle, text::shortened};
 
 use super::{
     draw::{Drawing, KILLS_RIGHT, MARGIN, NAME_RIGHT, PLOT_LEFT, PLOT_RIGHT, ink, short},
-    lanes::Lane,
+    lanes::{Lane, LanePlayer},
 };
 
 impl Drawing<'_> {
@@ -20,7 +20,10 @@ impl Drawing<'_> {
             self.ground.line(PLOT_LEFT, y, PLOT_RIGHT, y, Ink::Grid);
         }
         let dim = TextStyle::new(11.0).ink(Ink::Dim);
-        self.front.text(MARGIN, top + 9.0, "Kills over time", dim);
+        let mut players = lanes.iter().flat_map(|lane| &lane.players);
+        let has_bots = players.any(LanePlayer::is_bot);
+        let what = if has_bots { "Kills over time, without bots" } else { "Kills over time" };
+        self.front.text(MARGIN, top + 9.0, what, dim);
         let small = TextStyle::new(10.0).ink(Ink::Dim).end();
         self.front.text(PLOT_LEFT - 6.0, top + 4.0, &short(most as u64), small);
         let level = |count: usize| bottom - height * count as f64 / most as f64;

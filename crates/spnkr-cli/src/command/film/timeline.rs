@@ -96,11 +96,11 @@ fn picture<'a>(
     names: &HashMap<Xuid, String>,
     io: &mut Io,
 ) -> Picture<'a> {
-    let mut picture = Picture::new(&footage.highlights);
-    if let Some(film) = &footage.film {
-        let length = u64::try_from(film.custom_data.film_length).unwrap_or_default();
-        picture = picture.length(Duration::from_millis(length));
-    }
+    let film = footage.film.as_ref().map_or(0, |film| film.custom_data.film_length);
+    let duration = stats.map_or(0, |stats| stats.match_info.duration.as_millis());
+    // Neither has to be whole: films are cut off, and stats leave the countdown out.
+    let length = u64::try_from(i128::from(film).max(duration)).unwrap_or_default();
+    let mut picture = Picture::new(&footage.highlights).length(Duration::from_millis(length));
     let Some(stats) = stats else {
         let id = footage.match_id().map(|id| format!("match {id}"));
         return picture.subtitle(id.unwrap_or_default());
