@@ -49,6 +49,7 @@ const UNDER_THE_HARVEST: &[&str] = &[
     "spnkr-halo-auth",
     "spnkr-http",
     "spnkr-oauth",
+    "spnkr-picture",
     "spnkr-xbl",
 ];
 
