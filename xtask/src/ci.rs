@@ -78,6 +78,13 @@ const JOBS: &[Job] = &[
         programs: &[],
     },
     Job {
+        name: "schema",
+        about: "the page of the schema is that of the store (mend with `cargo xtask schema`)",
+        cargo: &["xtask", "schema", "--check"],
+        env: None,
+        programs: &[],
+    },
+    Job {
         name: "tests",
         about: "every test",
         cargo: &["xtask", "test", "--locked"],

@@ -89,6 +89,9 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       Write the tables of medals, ranks and the like in `spnkr-client` from the
       files in its folder `data`.
         --check              only see whether they are the ones that are there
+  schema [--check]
+      Write docs/schema.md from the migrations of the store in `spnkr-harvest`.
+        --check              only see whether it is the page that is there
   seeds [--check]
       Write the inputs that fuzzing begins with to `fuzz/seeds`, from answers of
       the emulator and lists.
@@ -118,6 +121,17 @@ const ENDPOINTS: &[&str] = &[
     "docs/endpoints.md",
 ];
 
+const SCHEMA: &[&str] = &[
+    "run",
+    "--quiet",
+    "--package",
+    "spnkr-harvest",
+    "--example",
+    "schema",
+    "--",
+    "docs/schema.md",
+];
+
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -141,6 +155,7 @@ fn main() -> ExitCode {
         Some("interop") => interop::run(&args),
         Some("package") => package::run(&args),
         Some("refdata") => refdata::run(&args),
+        Some("schema") => cargo(SCHEMA, &args),
         Some("seeds") => cargo(
             &["run", "--quiet", "--package", "spnkr", "--example", "seeds", "--", "fuzz/seeds"],
             &args,
