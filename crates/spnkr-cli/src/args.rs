@@ -5,6 +5,7 @@ mod config;
 mod data;
 mod film;
 mod help;
+mod store;
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -19,7 +20,7 @@ use spnkr::{
 use spnkr_emulator::Rotation;
 
 use self::help::*;
-pub(crate) use self::{careers::*, config::*, data::*, film::*};
+pub(crate) use self::{careers::*, config::*, data::*, film::*, store::*};
 use crate::settings::Timeout;
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
@@ -252,6 +253,14 @@ pub(crate) enum Command {
     /// Read theater films: who did what when, and all their chunks
     #[command(subcommand, after_help = FILM_HELP)]
     Film(Film),
+
+    /// Write careers into files for other programs: CSV, JSON lines or Parquet
+    #[command(after_help = EXPORT_HELP)]
+    Export(Export),
+
+    /// Ask the database of careers a question in SQL, or what is in it; changes nothing
+    #[command(after_help = SQL_HELP)]
+    Sql(Sql),
 
     /// Show what is settled for all commands and by whom, and change it
     #[command(after_help = CONFIG_HELP)]

@@ -11,6 +11,7 @@ mod doctor;
 #[cfg(feature = "emulator")]
 mod emulate;
 mod endpoints;
+mod export;
 mod film;
 mod get;
 mod login;
@@ -25,6 +26,7 @@ mod record;
 mod search;
 mod seasons;
 mod skill;
+mod sql;
 mod status;
 mod sync;
 mod tokens;
@@ -86,6 +88,8 @@ async fn run_of_database(
     io: &mut Io,
 ) -> Result<Result<(), Failure>, Command> {
     Ok(match command {
+        Command::Export(args) => export::run(args, global, io).await,
+        Command::Sql(args) => sql::run(&args, global, format, io),
         Command::Status(args) => status::run(&args, global, format, io).await,
         other => return Err(other),
     })
@@ -108,6 +112,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         #[cfg(feature = "emulator")]
         Command::Emulate(_) => ("emulate", &[]),
         Command::Endpoints(_) => ("endpoints", &[Json, JsonLines, Csv]),
+        Command::Export(_) => ("export", &[]),
         Command::Film(Film::Download(_)) => ("film download", &[]),
         Command::Film(Film::Events(_)) => ("film events", &[Json, JsonLines, Csv]),
         Command::Film(Film::Timeline(_)) => ("film timeline", &[]),
@@ -126,6 +131,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Skill(_) => ("skill", &[Json, JsonLines, Csv]),
         Command::Status(_) => ("status", &[Json, JsonLines, Csv]),
         Command::Sync(_) => ("sync", &[Json, JsonLines, Csv]),
+        Command::Sql(_) => ("sql", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
         Command::Whoami => ("whoami", &[Json]),
     }

@@ -1,6 +1,9 @@
 //! Lines that tell one thing each, and paragraphs of small ones.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,12 +11,12 @@ use crate::{output::clean, table::cut};
 
 /// Names with what is to say of them, below each other.
 #[derive(Debug, Default)]
-pub(crate) struct Facts(Vec<(&'static str, String)>);
+pub(crate) struct Facts(Vec<(Cow<'static, str>, String)>);
 
 impl Facts {
     /// Adds a line; what steers the terminal is taken out of it.
-    pub(crate) fn push(&mut self, name: &'static str, text: impl AsRef<str>) {
-        self.0.push((name, clean(text.as_ref())));
+    pub(crate) fn push(&mut self, name: impl Into<Cow<'static, str>>, text: impl AsRef<str>) {
+        self.0.push((name.into(), clean(text.as_ref())));
     }
 
     /// Writes the lines, each within `width` columns if there is a limit.

@@ -69,6 +69,8 @@ fn run(args: Args, mut io: Io) -> ExitCode {
         args::Command::Emulate(_) => None,
         // It says how far it has come.
         args::Command::Sync(_) => None,
+        // It clears up.
+        args::Command::Export(_) => None,
         // The editor has the terminal.
         args::Command::Config(args::Config { command: Some(args::ConfigCommand::Edit) }) => None,
         _ => {

@@ -1,6 +1,9 @@
 //! Tables that fit the terminal.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -8,9 +11,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::output::clean;
 
 /// A column: its header, and what happens to it where there is little room.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column {
-    header: &'static str,
+    header: Cow<'static, str>,
     is_number: bool,
     is_elastic: bool,
     /// So much of its texts is worth more than other columns.
@@ -22,12 +25,30 @@ pub(crate) struct Column {
 impl Column {
     /// A column of texts, which stays.
     pub(crate) const fn text(header: &'static str) -> Self {
-        Self { header, is_number: false, is_elastic: false, worth: usize::MAX, goes: 0 }
+        Self {
+            header: Cow::Borrowed(header),
+            is_number: false,
+            is_elastic: false,
+            worth: usize::MAX,
+            goes: 0,
+        }
     }
 
     /// A column of numbers, aligned to the right, which stays.
     pub(crate) const fn number(header: &'static str) -> Self {
-        Self { header, is_number: true, is_elastic: false, worth: usize::MAX, goes: 0 }
+        Self {
+            header: Cow::Borrowed(header),
+            is_number: true,
+            is_elastic: false,
+            worth: usize::MAX,
+            goes: 0,
+        }
+    }
+
+    /// The same under a header that is not known beforehand; control characters are taken out.
+    pub(crate) fn under(mut self, header: &str) -> Self {
+        self.header = Cow::Owned(clean(header));
+        self
     }
 
     /// Lets its texts be cut where nothing else helps.
@@ -129,7 +150,7 @@ impl Table {
         }
         let header = Style::new().dimmed();
         let headers: Vec<Cell> =
-            self.columns.iter().map(|column| Cell::new(column.header).style(header)).collect();
+            self.columns.iter().map(|column| Cell::new(&column.header).style(header)).collect();
         if !matches!(self.lines.first(), Some(Line::Heading(_))) {
             self.write_row(out, &headers, &widths)?;
         }

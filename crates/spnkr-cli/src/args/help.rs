@@ -44,6 +44,34 @@ pub(super) const ENVIRONMENT: &str =
 #[cfg(not(feature = "emulator"))]
 pub(super) const ENVIRONMENT: &str = environment!();
 
+pub(super) const EXPORT_HELP: &str = "\
+Examples:
+  spnkr export --to matches.csv
+  spnkr export --to matches.csv --player 'Some Gamertag' --since 2024-03-09
+  spnkr export --to medals.jsonl --table medals
+  spnkr export --to modes.csv --sql 'SELECT mode, count(*) AS matches FROM matches GROUP BY mode'
+  spnkr export --to career --format parquet
+
+A file has one table: unless another is named, a flat one with a row for each match of each synced
+player, with names of map, mode and playlist, kills, deaths and assists, accuracy, damage, ranks
+before and after, and what was expected. A folder has all tables about matches and people. In
+Parquet they are parted by months: matches/month=2024-03/part-0.parquet, as DuckDB and pyarrow
+read them. `spnkr sql --schema` tells what is in the tables.
+
+A file is there whole or not at all. A folder stays as it was until everything is written; then
+files take the place of those of earlier exports.";
+
+pub(super) const SQL_HELP: &str = "\
+Examples:
+  spnkr sql 'SELECT mode, count(*) FROM matches GROUP BY mode'
+  spnkr sql 'SELECT name, sum(count) FROM medals GROUP BY name ORDER BY 2 DESC LIMIT 10' --csv
+  spnkr sql --schema
+  spnkr sql --schema matches
+
+In the table, times are those of this computer; in the other formats, and in what is asked, they
+are texts in UTC such as 2024-03-09T21:07:00.000Z. `inflate(body)` gives the text of an answer in
+the table raw.";
+
 pub(super) const CONFIG_HELP: &str = "\
 Examples:
   spnkr config

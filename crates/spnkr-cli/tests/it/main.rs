@@ -16,6 +16,7 @@ mod game;
 mod login;
 mod players;
 mod session;
+mod store;
 mod tokens;
 
 mod demo {

@@ -214,6 +214,21 @@ impl Folder {
         table: &str,
         selection: &Selection,
     ) -> Result<(), ExportError> {
+        self.write_table_watched(reader, table, selection, || Ok(()))
+    }
+
+    /// The same, calling `each` before each row; a failure of that ends it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write_table`](Self::write_table), and whatever `each` fails with.
+    pub fn write_table_watched<E: From<ExportError> + From<StoreError>>(
+        &mut self,
+        reader: &SqliteReader,
+        table: &str,
+        selection: &Selection,
+        mut each: impl FnMut() -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut source = match self.is_by_month() {
             true => Source::table_by_month(reader, table, selection)?,
             false => Source::table(reader, table, selection)?,
@@ -221,9 +236,10 @@ impl Folder {
         let fields = source.fields.clone();
         let mut is_empty = true;
         source.for_each_in_parts(|part, cells| {
+            each()?;
             is_empty = false;
             self.file(table, part, || fields.clone())?.write(cells)?;
-            self.close_some()
+            Ok::<_, E>(self.close_some()?)
         })?;
         if is_empty {
             // So that a query on it finds its columns.

@@ -172,5 +172,15 @@ impl Query<'_> {
 }
 
 fn wrong(error: rusqlite::Error) -> StoreError {
-    StoreError::new("the query could not be answered", StoreErrorKind::Query).because(error)
+    let failure = StoreError::new("the query could not be answered", StoreErrorKind::Query);
+    match error {
+        // Without the query, which whoever asks has before them.
+        rusqlite::Error::SqlInputError { msg, .. } => failure.because(Mistake(msg)),
+        error => failure.because(error),
+    }
 }
+
+/// What SQLite finds wrong with a query.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Mistake(String);
