@@ -78,6 +78,8 @@ pub struct Played {
     pub outcome: Outcome,
     /// The mode, such as `Slayer`.
     pub mode: Arc<str>,
+    /// Whether it was against the game alone, as Firefight is.
+    pub is_pve: bool,
     /// The map; a few custom games have none.
     pub map: Option<Asset>,
     /// The playlist; none for custom and local games.
@@ -172,6 +174,11 @@ impl Career {
         self.matches.iter().collect()
     }
 
+    /// The matches against people: kills of what the game sends are not comparable with kills of them.
+    pub fn against_people(&self) -> impl Iterator<Item = &Played> {
+        self.matches.iter().filter(|played| !played.is_pve)
+    }
+
     /// The matches by map, the most played first.
     pub fn by_map(&self) -> Vec<(Arc<str>, Sum)> {
         self.sums_by(Played::map_name)
@@ -222,10 +229,10 @@ impl Career {
         Streaks::of(self.matches.iter().map(|played| played.outcome))
     }
 
-    /// The match of the most of something; the first one, if several have as much.
+    /// The match against people of the most of something; the first one, if several have as much.
     pub fn best(&self, of: impl Fn(&Played) -> Option<f64>) -> Option<Best<'_>> {
         let mut best: Option<Best<'_>> = None;
-        for played in &self.matches {
+        for played in self.against_people() {
             let Some(value) = of(played) else { continue };
             if best.as_ref().is_none_or(|best| value > best.value) {
                 best = Some(Best { value, played });

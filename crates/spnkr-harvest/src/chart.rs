@@ -22,6 +22,7 @@ pub(crate) fn draw(trend: &Trend, width: f64) -> (Svg, f64) {
     let labels = values.ticks().map(|tick| values.label(tick));
     let left = labels.map(|label| text::width(&label, SMALL)).fold(0.0, f64::max) + 8.0;
     let plot = Plot {
+        is_mean: trend.measure.is_mean(),
         left,
         right: width - 8.0,
         top: legend + 8.0,
@@ -87,13 +88,15 @@ fn legend(svg: &mut Svg, trend: &Trend, shown: &[Series], width: f64) -> f64 {
         if let Some(place) = place {
             svg.rect(x, y - 9.0, 10.0, 10.0, 2.0, Ink::Series(place));
         }
-        svg.text(x + 14.0, y, &label, TextStyle::new(SMALL));
+        let indent = if place.is_some() { 14.0 } else { 0.0 };
+        svg.text(x + indent, y, &label, TextStyle::new(SMALL));
         x += room + 12.0;
     }
     y + 6.0
 }
 
 struct Plot {
+    is_mean: bool,
     left: f64,
     right: f64,
     top: f64,
@@ -114,10 +117,13 @@ impl Plot {
     fn frame(&self, svg: &mut Svg) {
         for tick in self.values.ticks() {
             let y = self.y(tick);
-            let ink = if self.values.is_balance(tick) { Ink::Dim } else { Ink::Grid };
-            svg.line(self.left, y, self.right, y, ink);
+            svg.line(self.left, y, self.right, y, Ink::Grid);
             let style = TextStyle::new(SMALL).ink(Ink::Dim).end();
             svg.text(self.left - 6.0, y + 4.0, &self.values.label(tick), style);
+        }
+        if let Some(balance) = self.values.balance() {
+            let y = self.y(balance);
+            svg.line(self.left, y, self.right, y, Ink::Dim);
         }
         let mut free = 0.0;
         for (time, label) in self.days.ticks(((self.right - self.left) / 76.0) as usize) {
@@ -142,7 +148,8 @@ impl Plot {
         for piece in series.pieces(pause) {
             let piece: Vec<_> =
                 piece.iter().map(|point| (self.x(point.time), self.y(point.value))).collect();
-            let thin = thinned(&piece, 1.5);
+            // Of a mean there is nothing to see within an evening.
+            let thin = if self.is_mean { lasts(&piece, 3.0) } else { thinned(&piece, 1.5) };
             match thin.as_slice() {
                 [] => {}
                 [alone] => dots.push(*alone),
@@ -189,6 +196,17 @@ impl Plot {
             });
         }
     }
+}
+
+/// The last of all points within a step to the right, and the first one.
+fn lasts(points: &[(f64, f64)], step: f64) -> Vec<(f64, f64)> {
+    let column = |point: &(f64, f64)| (point.0 / step).floor();
+    let columns = points.chunk_by(|one, next| column(one) == column(next));
+    let lasts = columns.enumerate().filter_map(|(place, points)| match points {
+        [first, .., last] if place == 0 => Some(vec![*first, *last]),
+        points => points.last().map(|last| vec![*last]),
+    });
+    lasts.flatten().collect()
 }
 
 /// As much of a line as can be seen: of all points within a step to the right the first, the last, and the extremes.

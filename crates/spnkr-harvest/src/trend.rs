@@ -63,7 +63,7 @@ pub enum By {
     Map,
     /// Each mode.
     Mode,
-    /// Nothing: all matches are one line.
+    /// Nothing: all matches against people are one line.
     #[default]
     Nothing,
     /// Each playlist.
@@ -82,6 +82,8 @@ pub struct Trend {
     pub by: By,
     /// How many matches a mean is of; ranks are none.
     pub window: NonZeroUsize,
+    /// How many matches were left out, since they were against the game alone.
+    pub left_out: usize,
     /// The lines, those of the most matches first; none that has no point.
     pub series: Vec<Series>,
 }
@@ -155,7 +157,10 @@ impl fmt::Display for Measure {
 }
 
 impl Trend {
-    /// Makes it out of a career. Ranks are of playlists, so that they are always told apart by these.
+    /// Makes it out of a career.
+    ///
+    /// Ranks are of playlists, so that they are always told apart by these. Matches against the game alone, as in
+    /// Firefight, would hide everything else, and count only where they are told apart.
     pub fn of(career: &Career, measure: Measure, by: By) -> Self {
         Self::of_window(career, measure, by, WINDOW)
     }
@@ -176,8 +181,16 @@ impl Trend {
     ) -> Self {
         let by = if measure == Measure::Csr { By::Playlist } else { by };
         let all: Arc<str> = "All matches".into();
+        // Who looks at Firefight alone wants to see it.
+        let is_all_pve = matches.iter().all(|played| played.is_pve);
         let mut lines: Vec<(Arc<str>, Vec<&Played>)> = Vec::new();
+        let leaves_out = |played: &Played| by == By::Nothing && played.is_pve && !is_all_pve;
+        let mut left_out = 0;
         for played in matches.iter().filter(|played| measure.parts(played).is_some()) {
+            if leaves_out(played) {
+                left_out += 1;
+                continue;
+            }
             let name = match by {
                 By::Map => played.map_name(),
                 By::Mode => played.mode.clone(),
@@ -197,7 +210,7 @@ impl Trend {
             matches: line.len(),
             points: points(&line, measure, window.get()),
         });
-        Self { player, measure, by, window, series: series.collect() }
+        Self { player, measure, by, window, left_out, series: series.collect() }
     }
 
     /// When the first point is, and when the last one; none if there is no point.
@@ -218,15 +231,19 @@ impl Trend {
 
     /// What the numbers are, in a sentence without its end.
     pub fn about(&self) -> String {
-        match self.measure {
+        let window = self.window;
+        let mut about = match self.measure {
             Measure::Csr => "Rank after each match that had one".to_owned(),
-            Measure::Accuracy => format!("Shots that hit, of the last {} matches", self.window),
+            Measure::Accuracy => format!("Shots that hit, of the last {window} matches"),
             Measure::Kda => format!(
-                "Kills and a third of the assists, minus deaths: mean of the last {} matches",
-                self.window
+                "Kills and a third of the assists, minus deaths: mean of the last {window} matches"
             ),
-            Measure::WinRate => format!("Matches won, of the last {}", self.window),
+            Measure::WinRate => format!("Matches won, of the last {window}"),
+        };
+        if self.left_out > 0 {
+            about.push_str(", against people");
         }
+        about
     }
 }
 

@@ -102,6 +102,7 @@ fn matches(reader: &SqliteReader, key: &[Value<'_>]) -> Result<Vec<Played>, Stor
             csr_after: whole(row[19]),
             kills_expected: real(row[20]),
             deaths_expected: real(row[21]),
+            is_pve: text(row[22]) == Some("PvE"),
             teammates: Vec::new(),
             opponents: Vec::new(),
         });
@@ -220,7 +221,8 @@ const PLAYER: &str = "
 const MATCHES: &str = "
     SELECT match_id, start_time, end_time, coalesce(seconds_played, duration_seconds), mode, map_id,
         playlist_id, outcome, rank, kills, deaths, assists, kda, max_killing_spree, shots_fired,
-        shots_hit, damage_dealt, damage_taken, csr_before, csr_after, kills_expected, deaths_expected
+        shots_hit, damage_dealt, damage_taken, csr_before, csr_after, kills_expected, deaths_expected,
+        interaction
     FROM participants JOIN matches USING (match_id) LEFT JOIN skill USING (match_id, xuid)
     WHERE participants.xuid = ? ORDER BY start_time, match_id";
 

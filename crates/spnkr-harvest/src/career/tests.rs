@@ -15,6 +15,7 @@ pub(crate) fn played(minutes: i64, outcome: Outcome, kills: i64) -> Played {
         time_played,
         outcome,
         mode: "Slayer".into(),
+        is_pve: false,
         map: Some(asset(1, "Aquarius")),
         playlist: Some(asset(2, "Ranked Arena")),
         rank: 1,
@@ -106,6 +107,8 @@ fn sums_and_people_are_in_order_of_matches() {
     assert_eq!((friend.name().as_str(), friend.matches, friend.win_rate()), ("A Friend", 3, 1.0));
     assert_eq!(friend.last, START + SignedDuration::from_hours(2));
     assert_eq!(career.opponents().iter().map(|met| met.matches).collect::<Vec<_>>(), [5, 5]);
+    let mut career = career;
+    career.matches[4].is_pve = true;
     let best = career.best(|played| Some(played.kills as f64)).unwrap();
-    assert_eq!((best.value, best.played.match_id), (14.0, career.matches[4].match_id));
+    assert_eq!((best.value, best.played.match_id), (13.0, career.matches[3].match_id));
 }

@@ -29,7 +29,7 @@ impl Values {
         };
         let spread = (most - least).max(narrowest);
         let middle = (most + least) / 2.0;
-        let step = round_step(spread / 4.0);
+        let step = round_step(spread / 5.0);
         let (bottom, top) = (middle - spread / 2.0, middle + spread / 2.0);
         // What lies at a tick but for a trace needs no further one.
         let (bottom, top) = ((bottom / step + 1e-6).floor(), (top / step - 1e-6).ceil());
@@ -46,26 +46,32 @@ impl Values {
     }
 
     pub(super) fn label(&self, tick: f64) -> String {
-        let digits = usize::from(self.step < 1.0) + usize::from(self.step < 0.1);
+        let unit = match self.measure {
+            Measure::Accuracy | Measure::WinRate => 100.0,
+            Measure::Csr | Measure::Kda => 1.0,
+        };
+        // As many as it takes to tell a step.
+        let is_whole = |digits: &usize| {
+            let step = self.step * unit * 10_f64.powi(*digits as i32);
+            (step - step.round()).abs() < 1e-6
+        };
+        let digits = (0..4).find(is_whole).unwrap_or(4);
         match self.measure {
-            Measure::Accuracy | Measure::WinRate => {
-                let digits = usize::from(self.step < 0.01);
-                format!("{:.digits$}%", tick * 100.0)
-            }
+            Measure::Accuracy | Measure::WinRate => format!("{:.digits$}%", tick * unit),
             Measure::Csr => format!("{tick:.0}"),
             Measure::Kda if tick.abs() < self.step / 2.0 => "0".to_owned(),
             Measure::Kda => format!("{tick:+.digits$}"),
         }
     }
 
-    /// Whether good and bad meet here: as many kills as deaths, as many wins as others.
-    pub(super) fn is_balance(&self, tick: f64) -> bool {
+    /// Where good and bad meet, if that is in sight: as many kills as deaths, as many wins as others.
+    pub(super) fn balance(&self) -> Option<f64> {
         let balance = match self.measure {
             Measure::Kda => 0.0,
             Measure::WinRate => 0.5,
-            Measure::Accuracy | Measure::Csr => return false,
+            Measure::Accuracy | Measure::Csr => return None,
         };
-        (tick - balance).abs() < self.step / 2.0
+        Some(balance).filter(|balance| (0.0..=1.0).contains(&self.share(*balance)))
     }
 }
 
@@ -201,11 +207,12 @@ mod tests {
             assert!(values.iter().all(|value| (-1e-6..=1.000_001).contains(&axis.share(*value))));
             axis.ticks().map(|tick| axis.label(tick)).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(labels(Measure::Csr, &[1_381.0, 1_502.0]), "1350 1400 1450 1500 1550");
-        assert_eq!(labels(Measure::Csr, &[1_500.0]), "1460 1480 1500 1520 1540");
+        assert_eq!(labels(Measure::Csr, &[1_381.0, 1_502.0]), "1375 1400 1425 1450 1475 1500 1525");
+        assert_eq!(labels(Measure::Csr, &[1_500.0]), "1470 1480 1490 1500 1510 1520 1530");
         assert_eq!(labels(Measure::Kda, &[-1.2, 3.9]), "-2 0 +2 +4");
+        assert_eq!(labels(Measure::Kda, &[-0.6, 9.8]), "-2.5 0 +2.5 +5.0 +7.5 +10.0");
         assert_eq!(labels(Measure::WinRate, &[0.3, 0.7]), "30% 40% 50% 60% 70%");
-        assert_eq!(labels(Measure::Accuracy, &[]), "0% 25% 50% 75% 100%");
+        assert_eq!(labels(Measure::Accuracy, &[]), "0% 20% 40% 60% 80% 100%");
     }
 
     #[test]

@@ -22,7 +22,7 @@
     const cell = row.cells[column];
     return cell.dataset.value ?? cell.textContent;
   };
-  for (const table of all("table")) {
+  for (const table of all("table:not([data-fixed])")) {
     all("thead th", table).forEach((header, column) => {
       const button = document.createElement("button");
       button.type = "button";

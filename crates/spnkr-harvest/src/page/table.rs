@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use super::escaped;
 
 /// A table with a caption, headers and rows; the first cell of a row is its header.
@@ -11,6 +13,7 @@ pub(crate) struct Table {
     columns: Vec<Column>,
     rows: String,
     count: usize,
+    is_fixed: bool,
 }
 
 #[derive(Debug)]
@@ -31,7 +34,18 @@ pub(crate) struct Cell {
 
 impl Table {
     pub(crate) fn new(caption: &str, columns: Vec<Column>) -> Self {
-        Self { caption: caption.to_owned(), columns, rows: String::new(), count: 0 }
+        Self {
+            caption: caption.to_owned(),
+            columns,
+            rows: String::new(),
+            count: 0,
+            is_fixed: false,
+        }
+    }
+
+    /// Keeps the order of the rows, which is not one of values.
+    pub(crate) fn fixed(self) -> Self {
+        Self { is_fixed: true, ..self }
     }
 
     pub(crate) fn push(&mut self, cells: Vec<Cell>) {
@@ -60,9 +74,10 @@ impl Table {
         if self.count == 0 {
             return format!("<p class=\"dim\">{}: nothing yet.</p>", escaped(&self.caption));
         }
+        let fixed = if self.is_fixed { " data-fixed" } else { "" };
         let mut html = format!(
             "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}-caption\">\
-             <table id=\"{id}\"><caption id=\"{id}-caption\">{}</caption><thead><tr>",
+             <table id=\"{id}\"{fixed}><caption id=\"{id}-caption\">{}</caption><thead><tr>",
             escaped(&self.caption)
         );
         for column in &self.columns {
@@ -101,6 +116,24 @@ impl Column {
 impl Cell {
     pub(crate) fn text(text: &str) -> Self {
         Self { html: escaped(text), value: None, is_number: false }
+    }
+
+    /// A moment, in UTC, which can be broken between day and hour.
+    pub(crate) fn moment(time: Timestamp) -> Self {
+        let zoned = time.to_zoned(TimeZone::UTC);
+        let html = format!(
+            "<time datetime=\"{}\"><span>{},</span> <span>{}</span></time>",
+            zoned.strftime("%Y-%m-%dT%H:%MZ"),
+            zoned.strftime("%-d %b %Y"),
+            zoned.strftime("%H:%M")
+        );
+        Self { html, value: Some(time.as_second().to_string()), is_number: false }
+    }
+
+    /// Several texts, each on a line of its own.
+    pub(crate) fn lines(lines: &[String]) -> Self {
+        let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+        Self { html: lines.join("<br>"), value: None, is_number: false }
     }
 
     /// A word of ours, in the colour of a class.

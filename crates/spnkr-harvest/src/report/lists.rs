@@ -4,7 +4,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use spnkr::client::model::Outcome;
 
-use super::{attribute, length, moment};
+use super::{attribute, length};
 use crate::{
     career::{Career, CsrChange, Met, PAUSE, Played, Session, Sum},
     page::{Cell, Column, Table, escaped, grouped},
@@ -115,7 +115,7 @@ pub(super) fn sessions(career: &Career) -> String {
             Column::number("Matches"),
             Column::text("Won–lost"),
             Column::number("KDA"),
-            Column::text("CSR"),
+            Column::text("CSR").optional(),
             Column::number("Accuracy").optional(),
             Column::number("Took").optional(),
         ],
@@ -136,12 +136,14 @@ pub(super) fn sessions(career: &Career) -> String {
 fn session_cells(session: &Session) -> Vec<Cell> {
     let sum = &session.sum;
     let took = session.end_time.duration_since(session.start_time);
-    let change =
-        |change: &CsrChange| format!("{} ({:+})", change.after, change.after - change.before);
+    let change = |change: &CsrChange| {
+        let gained = gained(change.before, change.after);
+        format!("{} {} ({gained})", change.playlist, change.after)
+    };
     let csr: Vec<String> = session.csr.iter().map(change).collect();
-    let csr_value = session.csr.first().map_or(0, |change| change.after - change.before);
+    let sum_gained: i64 = session.csr.iter().map(|change| change.after - change.before).sum();
     vec![
-        Cell::text(&moment(session.start_time)).sorted_as(session.start_time.to_string()),
+        Cell::moment(session.start_time),
         Cell::count(sum.matches),
         Cell::text(&format!("{}–{}", sum.wins, sum.losses)).sorted_as(format!(
             "{:04} {:04}",
@@ -150,8 +152,9 @@ fn session_cells(session: &Session) -> Vec<Cell> {
         )),
         Cell::maybe(sum.kda(), kda),
         match csr.as_slice() {
-            [] => Cell::text("–").sorted_as("-9999".to_owned()),
-            csr => Cell::text(&csr.join(", ")).sorted_as(csr_value.to_string()),
+            [] => Cell::text("–").sorted_as(String::new()),
+            // As a text, in which a sign would count for nothing.
+            csr => Cell::lines(csr).sorted_as((sum_gained + 100_000).to_string()),
         },
         Cell::maybe(sum.accuracy(), percent),
         Cell::number(&length(took), took.as_secs_f64()),
@@ -168,10 +171,8 @@ pub(super) fn matches(career: &Career) -> String {
             Column::text("Outcome"),
             Column::text("Mode and map"),
             Column::text("Playlist").optional(),
-            Column::number("K"),
-            Column::number("D"),
-            Column::number("A"),
-            Column::number("KDA"),
+            Column::number("K–D–A"),
+            Column::number("KDA").optional(),
             Column::number("CSR").optional(),
         ],
     );
@@ -185,18 +186,16 @@ pub(super) fn matches(career: &Career) -> String {
 
 fn match_cells(played: &Played) -> Vec<Cell> {
     let csr = played.csr_after.map(|after| match played.csr_before {
-        Some(before) => (format!("{after} ({:+})", after - before), after),
+        Some(before) => (format!("{after} ({})", gained(before, after)), after),
         None => (after.to_string(), after),
     });
-    let count = |count: i64| Cell::number(&count.to_string(), count as f64);
+    let kills = format!("{}–{}–{}", played.kills, played.deaths, played.assists);
     vec![
-        Cell::text(&moment(played.start_time)).sorted_as(played.start_time.to_string()),
+        Cell::moment(played.start_time),
         outcome(played.outcome),
         Cell::text(&format!("{} on {}", played.mode, played.map_name())),
         Cell::text(&played.playlist_name()),
-        count(played.kills),
-        count(played.deaths),
-        count(played.assists),
+        Cell::number(&kills, played.kills as f64),
         kda(played.kda),
         csr.map_or_else(Cell::none, |(shown, csr)| Cell::number(&shown, csr as f64)),
     ]
@@ -222,6 +221,14 @@ fn filters(shown: &[&Played]) -> String {
     }
     html.push_str("<output aria-live=\"polite\"></output></div>");
     html
+}
+
+/// What a rank gained: `+12`, `-7`, `±0`.
+fn gained(before: i64, after: i64) -> String {
+    match after - before {
+        0 => "±0".to_owned(),
+        gained => format!("{gained:+}"),
+    }
 }
 
 fn kda(value: f64) -> Cell {
@@ -253,7 +260,7 @@ fn shortened(caption: &str, count: usize, most: usize, which: &str) -> String {
 }
 
 const MOST_PLACES: usize = 60;
-const MOST_MEDALS: usize = 60;
+const MOST_MEDALS: usize = 40;
 const MOST_PEOPLE: usize = 25;
-const MOST_SESSIONS: usize = 60;
+const MOST_SESSIONS: usize = 40;
 const MOST_MATCHES: usize = 100;

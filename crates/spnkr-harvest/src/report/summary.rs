@@ -4,13 +4,16 @@ use std::fmt::Write as _;
 
 use super::{day, length};
 use crate::{
-    career::{Best, Career, Played},
+    career::{Best, Career, Played, Sum},
     page::{Cell, Column, Table, escaped, grouped},
     trend::Measure,
 };
 
 pub(super) fn html(career: &Career) -> String {
     let sum = career.sum();
+    let people: Sum = career.against_people().collect();
+    // What is said of means and parts, where there is Firefight, too.
+    let who = if people.matches < sum.matches { " against people" } else { "" };
     let mut tiles = Tiles::default();
     let record = match (sum.ties, sum.unfinished) {
         (0, 0) => format!("{} won, {} lost", grouped(sum.wins), grouped(sum.losses)),
@@ -26,15 +29,16 @@ pub(super) fn html(career: &Career) -> String {
     tiles.push("Time played", &length(sum.time_played), "in matches");
     let percent =
         |share: Option<f64>| share.map_or_else(none, |share| Measure::WinRate.shown(share));
-    tiles.push("Win rate", &percent(sum.win_rate()), "of all matches");
-    let kda = sum.kda().map_or_else(none, |kda| Measure::Kda.shown(kda));
-    tiles.push("KDA", &kda, "a match, on average");
-    let ratio = sum.kills_per_death().map_or_else(none, |ratio| format!("{ratio:.2}"));
-    let [kills, deaths] = [sum.kills, sum.deaths].map(|count| grouped(count.unsigned_abs()));
+    tiles.push("Win rate", &percent(people.win_rate()), &format!("of all matches{who}"));
+    let kda = people.kda().map_or_else(none, |kda| Measure::Kda.shown(kda));
+    tiles.push("KDA", &kda, &format!("a match{who}, on average"));
+    let ratio = people.kills_per_death().map_or_else(none, |ratio| format!("{ratio:.2}"));
+    let [kills, deaths] = [people.kills, people.deaths].map(|count| grouped(count.unsigned_abs()));
     tiles.push("Kills per death", &ratio, &format!("{kills} kills, {deaths} deaths"));
-    tiles.push("Accuracy", &percent(sum.accuracy()), "of the shots hit");
-    if let Some(damage) = sum.per_match(sum.damage_dealt as f64) {
-        tiles.push("Damage", &grouped(damage.max(0.0) as u64), "a match, on average");
+    tiles.push("Accuracy", &percent(people.accuracy()), &format!("of the shots{who} hit"));
+    if let Some(damage) = people.per_match(people.damage_dealt as f64) {
+        let damage = grouped(damage.max(0.0) as u64);
+        tiles.push("Damage", &damage, &format!("a match{who}, on average"));
     }
     if let Some((csr, playlist)) = newest_csr(career) {
         tiles.push("CSR", &csr.to_string(), &format!("now, in {playlist}"));
@@ -75,15 +79,15 @@ fn newest_csr(career: &Career) -> Option<(i64, String)> {
 }
 
 fn bests(career: &Career) -> Table {
-    let mut table = Table::new(
-        "Bests",
-        vec![
-            Column::text("Most"),
-            Column::number("Value"),
-            Column::text("Match"),
-            Column::text("When"),
-        ],
-    );
+    let has_pve = career.matches.iter().any(|played| played.is_pve);
+    let caption = if has_pve { "Bests against people" } else { "Bests" };
+    let columns = vec![
+        Column::text("Most"),
+        Column::number("Value"),
+        Column::text("Match"),
+        Column::text("When").optional(),
+    ];
+    let mut table = Table::new(caption, columns).fixed();
     let whole = |value: f64| grouped(value.max(0.0) as u64);
     let mut push = |name: &str, best: Option<Best<'_>>, shown: &dyn Fn(f64) -> String| {
         let Some(Best { value, played }) = best else { return };

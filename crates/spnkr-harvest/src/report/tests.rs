@@ -54,7 +54,7 @@ fn a_page_has_its_parts_in_order() {
         outline(html.split("</details>").nth(1).unwrap()),
         "h2 Playlists, modes and maps\ncaption Playlists\ncaption Modes\ncaption Maps\n\
          h2 Medals\nh2 Teammates and opponents\ncaption Teammates\ncaption Opponents\n\
-         h2 Sessions\ncaption Sessions\nh2 Newest matches\n\
+         h2 Sessions\ncaption Sessions: the 40 newest of 58\nh2 Newest matches\n\
          caption Matches: the 100 newest of 400\nfooter"
     );
     assert!(html.contains("<p>Halo Infinite: 400 matches, from 1 Jan 2026 to "));

@@ -18,6 +18,14 @@ fn a_mean_is_of_the_last_matches_and_begins_with_a_third_of_them() {
         series.points.iter().map(|point| (point.value, point.matches)).take(6).collect()
     };
     assert_eq!(values(series), [(0.5, 2), (2.0 / 3.0, 3), (0.5, 4), (0.6, 5), (0.5, 6), (0.5, 6)]);
+    let mut pve = career.clone();
+    pve.matches[3].is_pve = true;
+    let counted = |by| {
+        let trend = Trend::of(&pve, Measure::Kda, by);
+        (trend.series[0].matches, trend.left_out)
+    };
+    assert_eq!((counted(By::Nothing), counted(By::Mode)), ((11, 1), (12, 0)));
+
     let kda = Trend::of_window(&career, Measure::Kda, By::Mode, window(2));
     let newest = kda.series[0].newest().unwrap();
     assert_eq!((newest.value, newest.time), (1.5, career.matches[11].start_time));
