@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod browser;
 mod doctest;
 mod emulated;
 mod hop;
@@ -8,6 +9,7 @@ mod scripted;
 mod store;
 
 pub use crate::{
+    browser::{Browser, BrowserResult},
     doctest::{DoctestResult, doctest},
     emulated::Emulated,
     hop::check_hop,

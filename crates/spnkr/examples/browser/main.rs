@@ -11,8 +11,6 @@
 
 #[cfg(feature = "loopback")]
 mod visits;
-#[cfg(feature = "loopback")]
-mod web_driver;
 
 use std::process::ExitCode;
 

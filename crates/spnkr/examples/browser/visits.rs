@@ -15,9 +15,8 @@ use spnkr::{
     },
 };
 use spnkr_emulator::Emulator;
+use spnkr_testkit::Browser;
 use tokio::{runtime::Runtime, task::JoinHandle};
-
-use crate::web_driver::Browser;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -42,7 +41,8 @@ pub(crate) fn run() -> Outcome<usize> {
         .connect_to(emulator.address())
         .only_roots(emulator.certificate_authority_pem())
         .build()?;
-    let browser = Browser::start(emulator.address())?;
+    let names = ["login.live.com", "login.microsoftonline.com"];
+    let browser = Browser::start(&names.map(|name| (name, emulator.address())))?;
     let world = World { browser, emulator, http, runtime };
     let mut failed = 0;
     for (name, visit) in VISITS {

@@ -1,4 +1,4 @@
-//! A browser by remote control: as much of WebDriver as it takes to click a button.
+//! As much of WebDriver as it takes to click a button and to look at a page.
 
 use std::{
     error::Error,
@@ -11,7 +11,8 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+/// What a browser answers, or why not.
+pub type BrowserResult<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Longer than any page here takes, on a slow computer that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -19,9 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The key of an element's number, by the standard.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A headless Chromium with a profile of its own.
+/// A headless Chromium with a profile of its own, by remote control.
+///
+/// It needs the programs `chromium` and `chromedriver`.
 #[derive(Debug)]
-pub(crate) struct Browser {
+pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
@@ -29,8 +32,12 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts one, for which the names of Microsoft's sign-in lead to this address, and others nowhere.
-    pub(crate) fn start(sign_in: SocketAddr) -> Outcome<Self> {
+    /// Starts one, for which these names lead to these addresses, and all others nowhere.
+    ///
+    /// # Errors
+    ///
+    /// If one of the programs is not there, or they do not understand each other.
+    pub fn start(names: &[(&str, SocketAddr)]) -> BrowserResult<Self> {
         let profile = tempfile::tempdir()?;
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -43,10 +50,10 @@ impl Browser {
             session: String::new(),
             _profile: profile,
         };
-        let names = ["login.live.com", "login.microsoftonline.com"];
-        let rules = names.map(|name| format!("MAP {name}:443 {sign_in}")).join(", ");
+        let rules: String =
+            names.iter().map(|(name, address)| format!("MAP {name}:443 {address}, ")).collect();
         let arguments = [
-            format!("--host-resolver-rules={rules}, MAP * ~NOTFOUND, EXCLUDE localhost"),
+            format!("--host-resolver-rules={rules}MAP * ~NOTFOUND, EXCLUDE localhost"),
             format!("--user-data-dir={}", browser._profile.path().display()),
             "--disable-background-networking".to_owned(),
             "--disable-component-update".to_owned(),
@@ -62,6 +69,7 @@ impl Browser {
         let capabilities = json!({"capabilities": {"alwaysMatch": {
             "acceptInsecureCerts": true,
             "goog:chromeOptions": {"args": arguments},
+            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
         let session = browser.call("POST", "/session", &capabilities)?;
         let id = session["sessionId"].as_str().ok_or("chromedriver began no session")?;
@@ -70,12 +78,20 @@ impl Browser {
     }
 
     /// Goes to an address.
-    pub(crate) fn go_to(&self, url: &str) -> Outcome<()> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn go_to(&self, url: &str) -> BrowserResult<()> {
         self.post("/url", &json!({ "url": url })).map(drop)
     }
 
     /// Clicks on the element with this id, and waits for the page that follows.
-    pub(crate) fn click(&self, id: &str) -> Outcome<()> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn click(&self, id: &str) -> BrowserResult<()> {
         let using = json!({"using": "css selector", "value": format!("#{id}")});
         let found = self.post("/element", &using)?;
         let element = found[ELEMENT].as_str().ok_or("an element has no number")?;
@@ -83,39 +99,88 @@ impl Browser {
     }
 
     /// Where it is now.
-    pub(crate) fn address(&self) -> Outcome<String> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn address(&self) -> BrowserResult<String> {
         let url = self.call("GET", &format!("{}/url", self.session), &Value::Null)?;
         Ok(url.as_str().unwrap_or_default().to_owned())
     }
 
     /// What it shows now.
-    pub(crate) fn text(&self) -> Outcome<String> {
-        let script = json!({"script": "return document.body.innerText", "args": []});
-        Ok(self.post("/execute/sync", &script)?.as_str().unwrap_or_default().to_owned())
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn text(&self) -> BrowserResult<String> {
+        let text = self.evaluate("return document.body.innerText")?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What the body of a function of JavaScript returns on the page.
+    ///
+    /// # Errors
+    ///
+    /// If it throws, or the browser is gone.
+    pub fn evaluate(&self, script: &str) -> BrowserResult<Value> {
+        self.post("/execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    /// Does what a command of the DevTools protocol says.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such command, or it fails.
+    pub fn devtools(&self, command: &str, parameters: &Value) -> BrowserResult<Value> {
+        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+    }
+
+    /// What was written to a log, `browser` or `performance`, since it was asked for last.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such log, or the browser is gone.
+    pub fn log(&self, name: &str) -> BrowserResult<Vec<String>> {
+        let entries = self.post("/se/log", &json!({ "type": name }))?;
+        let text = |entry: &Value| entry["message"].as_str().map(str::to_owned);
+        Ok(entries.as_array().into_iter().flatten().filter_map(text).collect())
     }
 
     /// The name of the tab in front.
-    pub(crate) fn tab(&self) -> Outcome<String> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn tab(&self) -> BrowserResult<String> {
         let tab = self.call("GET", &format!("{}/window", self.session), &Value::Null)?;
         Ok(tab.as_str().unwrap_or_default().to_owned())
     }
 
     /// Opens another tab, and leaves the one in front where it is.
-    pub(crate) fn open_tab(&self) -> Outcome<String> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn open_tab(&self) -> BrowserResult<String> {
         let opened = self.post("/window/new", &json!({"type": "tab"}))?;
         Ok(opened["handle"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Brings a tab to the front.
-    pub(crate) fn switch_to(&self, tab: &str) -> Outcome<()> {
+    ///
+    /// # Errors
+    ///
+    /// If the browser has another opinion, or is gone.
+    pub fn switch_to(&self, tab: &str) -> BrowserResult<()> {
         self.post("/window", &json!({ "handle": tab })).map(drop)
     }
 
-    fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
+    fn post(&self, path: &str, body: &Value) -> BrowserResult<Value> {
         self.call("POST", &format!("{}{path}", self.session), body)
     }
 
-    fn call(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+    fn call(&self, method: &str, path: &str, body: &Value) -> BrowserResult<Value> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -157,7 +222,7 @@ fn port_in(line: &str) -> Option<u16> {
 }
 
 /// The body of an answer, whose length its head tells.
-fn read_body(stream: &mut impl BufRead) -> Outcome<Vec<u8>> {
+fn read_body(stream: &mut impl BufRead) -> BrowserResult<Vec<u8>> {
     let mut length = None;
     loop {
         let mut line = String::new();
