@@ -68,6 +68,16 @@ const JOBS: &[Job] = &[
         programs: &[Program { name: "strace", package: "strace" }],
     },
     Job {
+        name: "pages",
+        about: "a headless Chromium looks at reports and trends, on a phone and on a desk",
+        cargo: &["run", "--locked", "--package", "spnkr-harvest", "--example", "pages"],
+        env: None,
+        programs: &[
+            Program { name: "chromium", package: "chromium" },
+            Program { name: "chromedriver", package: "chromium-driver" },
+        ],
+    },
+    Job {
         name: "random",
         about: "a session is killed ten thousand times, at any moment",
         cargo: &["run", "--locked", "--package", "spnkr", "--example", "crash", "--", "random"],
