@@ -5,6 +5,7 @@ mod config;
 mod data;
 mod film;
 mod help;
+mod history;
 mod store;
 
 use std::{fmt, path::PathBuf, str::FromStr};
@@ -20,7 +21,7 @@ use spnkr::{
 use spnkr_emulator::Rotation;
 
 use self::help::*;
-pub(crate) use self::{careers::*, config::*, data::*, film::*, store::*};
+pub(crate) use self::{careers::*, config::*, data::*, film::*, history::*, store::*};
 use crate::settings::Timeout;
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
@@ -253,6 +254,14 @@ pub(crate) enum Command {
     /// Read theater films: who did what when, and all their chunks
     #[command(subcommand, after_help = FILM_HELP)]
     Film(Film),
+
+    /// Show how ranks, KDA, wins or accuracy went: a plot here, or a picture or page to keep
+    #[command(after_help = TREND_HELP)]
+    Trend(Trend),
+
+    /// Make a page of a career, which stands alone: form, maps, modes, medals, people, sessions
+    #[command(after_help = REPORT_HELP)]
+    Report(Report),
 
     /// Write careers into files for other programs: CSV, JSON lines or Parquet
     #[command(after_help = EXPORT_HELP)]

@@ -23,6 +23,7 @@ mod medals;
 mod player;
 mod playlists;
 mod record;
+mod report;
 mod search;
 mod seasons;
 mod skill;
@@ -30,6 +31,7 @@ mod sql;
 mod status;
 mod sync;
 mod tokens;
+mod trend;
 mod whoami;
 
 use crate::{
@@ -63,7 +65,9 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Man(args) => man::run(&args, &mut io),
         Command::Logout => logout::run(&global, &mut io).await,
+        Command::Report(args) => report::run(&args, &global, &mut io),
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
+        Command::Trend(args) => trend::run(&args, &global, format, &mut io),
         Command::Whoami => whoami::run(&global, format, &mut io).await,
         command => match run_of_database(command, &global, format, &mut io).await {
             Ok(outcome) => outcome,
@@ -126,6 +130,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Player(_) => ("player", &[Json]),
         Command::Playlists(_) => ("playlists", &[Json, Csv]),
         Command::Record(_) => ("record", &[Json]),
+        Command::Report(_) => ("report", &[]),
         Command::Search(_) => ("search", &[Json, JsonLines, Csv]),
         Command::Seasons => ("seasons", &[Json, Csv]),
         Command::Skill(_) => ("skill", &[Json, JsonLines, Csv]),
@@ -133,6 +138,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Sync(_) => ("sync", &[Json, JsonLines, Csv]),
         Command::Sql(_) => ("sql", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
+        Command::Trend(_) => ("trend", &[Json, Csv]),
         Command::Whoami => ("whoami", &[Json]),
     }
 }

@@ -278,3 +278,22 @@ Examples:
   spnkr status 'Some Gamertag' --json
 
 Needs no sign-in and no network.";
+
+pub(super) const TREND_HELP: &str = "\
+Examples:
+  spnkr trend 'Some Gamertag'
+  spnkr trend 'Some Gamertag' --of csr -o csr.svg
+  spnkr trend 2533274999999999 --of winrate --by map --window 50
+  spnkr trend --of accuracy --csv > accuracy.csv
+
+Needs no sign-in and no network: it is about the matches that `spnkr sync` has fetched. Each point
+is the mean of the last matches, 30 unless --window says otherwise; a rank is as it was after a
+match. A line is broken where nothing was played.";
+
+pub(super) const REPORT_HELP: &str = "\
+Examples:
+  spnkr report 'Some Gamertag' -o report.html
+  spnkr report -o report.html --db careers/squad.db
+
+Needs no sign-in and no network: it is about the matches that `spnkr sync` has fetched. The page is
+one file, which every browser shows without asking anybody for anything.";

@@ -13,6 +13,7 @@ mod film;
 mod fixture;
 mod flows;
 mod game;
+mod history;
 mod login;
 mod players;
 mod session;
