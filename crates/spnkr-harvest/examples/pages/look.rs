@@ -52,7 +52,8 @@ impl View<'_> {
         let parameters = json!({"format": "png", "captureBeyondViewport": !url.ends_with(".svg")});
         let picture = browser.devtools("Page.captureScreenshot", &self.whole(parameters)?)?;
         fs::write(shot, STANDARD.decode(picture["data"].as_str().unwrap_or_default())?)?;
-        problems.extend(self.sorts()?);
+        problems.extend(self.dead()?);
+        problems.extend(self.said()?);
         Ok(problems)
     }
 
@@ -126,22 +127,70 @@ impl View<'_> {
         Ok(problems)
     }
 
-    /// Whether a click on a header sorts its table.
-    fn sorts(&self) -> BrowserResult<Vec<String>> {
-        let problem = self.browser.evaluate(
-            "const button = document.querySelector('thead th.n button');
-             if (!button) return null;
-             button.click();
-             const header = button.closest('th');
-             const cells = [...header.closest('table').tBodies[0].rows]
-                 .map((row) => Number(row.cells[header.cellIndex].dataset.value));
-             const sorted = cells.every((value, row) => row === 0 || cells[row - 1] >= value);
-             return sorted && header.ariaSort === 'descending' ? null : `${cells}`;",
-        )?;
-        let problem = problem.as_str().map(|cells| format!("a click did not sort {cells}"));
-        Ok(problem.into_iter().collect())
+    /// What of the script does not do what it is for.
+    fn dead(&self) -> BrowserResult<Vec<String>> {
+        let mut problems = Vec::new();
+        for (what, script) in ACTIONS {
+            if let Some(problem) = self.browser.evaluate(script)?.as_str() {
+                problems.push(format!("{what}: {problem}"));
+            }
+        }
+        Ok(problems)
     }
 }
+
+/// What somebody can do on a page; each returns what went wrong, or nothing.
+const ACTIONS: [(&str, &str); 4] = [
+    (
+        "a click on a header",
+        "const button = document.querySelector('thead th.n button');
+         if (!button) return null;
+         button.click();
+         const header = button.closest('th');
+         const cells = [...header.closest('table').tBodies[0].rows]
+             .map((row) => Number(row.cells[header.cellIndex].dataset.value));
+         const sorted = cells.every((value, row) => row === 0 || cells[row - 1] >= value);
+         return sorted && header.ariaSort === 'descending' ? null : `${cells}`;",
+    ),
+    (
+        "the choice of charts",
+        "for (const choice of document.querySelectorAll('select[data-sets]')) {
+             choice.selectedIndex = choice.length - 1;
+             choice.dispatchEvent(new Event('change'));
+             const sets = [...document.querySelectorAll(`[data-set=${choice.dataset.sets}]`)];
+             const shown = sets.filter((set) => set.offsetHeight > 0);
+             if (shown.length !== 1 || shown[0] !== sets.at(-1)) return `${shown.length} shown`;
+         }
+         return null;",
+    ),
+    (
+        "the choice of rows",
+        "for (const choice of document.querySelectorAll('.filters[data-table] select')) {
+             choice.selectedIndex = choice.length - 1;
+             choice.dispatchEvent(new Event('change'));
+             const table = choice.closest('.filters').dataset.table;
+             const rows = [...document.querySelectorAll(`#${table} tbody tr`)];
+             const wrong = rows.filter((row) => row.offsetHeight > 0
+                 && row.dataset[choice.dataset.key] !== choice.value);
+             if (wrong.length > 0) return `${wrong.length} of ${rows.length} remain`;
+             choice.value = '';
+             choice.dispatchEvent(new Event('change'));
+             if (rows.some((row) => row.offsetHeight === 0)) return 'some do not come back';
+         }
+         return null;",
+    ),
+    (
+        "the choice of colours",
+        "const choice = document.getElementById('theme');
+         if (!choice) return null;
+         const grounds = ['light', 'dark', ''].map((theme) => {
+             choice.value = theme;
+             choice.dispatchEvent(new Event('change'));
+             return getComputedStyle(document.body).backgroundColor;
+         });
+         return grounds[0] !== grounds[1] ? null : `both are ${grounds[0]}`;",
+    ),
+];
 
 /// A phone and a desk.
 const SIZES: [(u32, u32); 2] = [(360, 800), (1280, 900)];

@@ -69,11 +69,16 @@ impl<'a> Plot<'a> {
         let color = AnsiColor::Cyan.on_default();
         let mut canvas = Canvas::new(self.columns, self.rows);
         for piece in series.pieces(self.trend.pause()) {
+            let dots: Vec<_> =
+                piece.iter().map(|point| self.dot(point.time, point.value)).collect();
             let mut before = None;
-            for point in piece {
-                let dot = self.dot(point.time, point.value);
-                canvas.line(before.unwrap_or(dot), dot);
-                before = Some(dot);
+            for (place, dot) in dots.iter().enumerate() {
+                // Of a mean there is nothing to see within an evening but where it ended.
+                let is_last = dots.get(place + 1).is_none_or(|next| next.0 != dot.0);
+                if before.is_none() || is_last || !self.trend.measure.is_mean() {
+                    canvas.line(before.unwrap_or(*dot), *dot);
+                    before = Some(*dot);
+                }
             }
         }
         let gutter = self.labels.iter().map(|label| label.len()).max().unwrap_or(0);
