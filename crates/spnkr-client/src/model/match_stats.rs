@@ -257,4 +257,35 @@ impl MatchPlayer {
             .map(|team| number(&team.stats.core_stats))
             .fold(0, i64::saturating_add)
     }
+
+    /// Kills, plus a third of the assists, minus deaths.
+    ///
+    /// It is the service's own number; for somebody who changed teams, it is made of the sums as the service makes it.
+    pub fn kda(&self) -> f64 {
+        match self.player_team_stats.as_slice() {
+            [team] => team.stats.core_stats.kda,
+            _ => {
+                let total = |number: fn(&CoreStats) -> i64| to_float(self.total(number));
+                total(|core| core.kills) + total(|core| core.assists) / 3.0
+                    - total(|core| core.deaths)
+            }
+        }
+    }
+
+    /// Shots that hit among those fired, in percent; 0 without shots. As [`kda`](Self::kda) for a change of teams.
+    pub fn accuracy(&self) -> f64 {
+        match self.player_team_stats.as_slice() {
+            [team] => team.stats.core_stats.accuracy,
+            _ => {
+                let fired = to_float(self.total(|core| core.shots_fired));
+                let hit = to_float(self.total(|core| core.shots_hit));
+                if fired > 0.0 { hit / fired * 100.0 } else { 0.0 }
+            }
+        }
+    }
+}
+
+fn to_float(number: i64) -> f64 {
+    // Exact: nobody has 2^53 kills.
+    number as f64
 }

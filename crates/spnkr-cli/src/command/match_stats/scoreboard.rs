@@ -73,7 +73,7 @@ fn heading(team: &MatchTeam) -> String {
 }
 
 /// The colour by which the game shows a team, or the nearest that a terminal has.
-fn team_style(team_id: i32) -> Style {
+pub(in crate::command) fn team_style(team_id: i32) -> Style {
     const COLORS: [AnsiColor; 9] = [
         AnsiColor::Blue,
         AnsiColor::Red,
@@ -97,8 +97,8 @@ fn push_players(table: &mut Table, players: &[&MatchPlayer], names: &HashMap<Xui
             number(|core| core.kills),
             number(|core| core.deaths),
             number(|core| core.assists),
-            Cell::new(format!("{:.2}", kda(player))),
-            Cell::new(format!("{:.1}", accuracy(player))),
+            Cell::new(format!("{:.2}", player.kda())),
+            Cell::new(format!("{:.1}", player.accuracy())),
             number(|core| core.damage_dealt),
             number(|core| core.personal_score),
             number(|core| core.medals.iter().map(|medal| medal.count).sum()),
@@ -123,39 +123,6 @@ fn name_cell(player: &MatchPlayer, names: &HashMap<Xuid, String>) -> Cell {
         Some(name) => Cell::new(name),
         None => Cell::new(player.player_id.to_string()),
     }
-}
-
-/// The service's own number; for somebody who changed teams, made of the sums as the service makes it.
-fn kda(player: &MatchPlayer) -> f64 {
-    match player.player_team_stats.as_slice() {
-        [team] => team.stats.core_stats.kda,
-        _ => {
-            let [kills, deaths, assists] = [
-                player.total(|core| core.kills),
-                player.total(|core| core.deaths),
-                player.total(|core| core.assists),
-            ]
-            .map(to_float);
-            kills + assists / 3.0 - deaths
-        }
-    }
-}
-
-/// In percent, as [`kda`].
-fn accuracy(player: &MatchPlayer) -> f64 {
-    match player.player_team_stats.as_slice() {
-        [team] => team.stats.core_stats.accuracy,
-        _ => {
-            let fired = to_float(player.total(|core| core.shots_fired));
-            let hit = to_float(player.total(|core| core.shots_hit));
-            if fired > 0.0 { hit / fired * 100.0 } else { 0.0 }
-        }
-    }
-}
-
-fn to_float(number: i64) -> f64 {
-    // Exact: nobody has 2^53 kills.
-    number as f64
 }
 
 const COLUMNS: [Column; 9] = [
