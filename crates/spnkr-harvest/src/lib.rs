@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod card;
 pub mod career;
 #[cfg(feature = "pictures")]
 mod chart;

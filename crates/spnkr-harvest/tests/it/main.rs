@@ -1,9 +1,10 @@
-//! Harvests of the emulator's players, over TLS.
+//! What there is of the emulator's players and matches, over TLS.
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod career;
 mod export;
+mod card;
 mod sqlite;
 mod sync;
 mod walk;
