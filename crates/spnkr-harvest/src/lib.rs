@@ -16,6 +16,7 @@ mod sqlite;
 mod store;
 mod sync;
 pub mod trend;
+pub mod watch;
 
 #[cfg(feature = "sqlite")]
 pub use crate::sqlite::{

@@ -8,6 +8,7 @@ mod card;
 mod sqlite;
 mod sync;
 mod walk;
+mod watch;
 
 use spnkr::Client;
 use spnkr_testkit::Emulated;
