@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod card;
 mod careers;
 mod config;
 mod data;
@@ -21,7 +22,7 @@ use spnkr::{
 use spnkr_emulator::Rotation;
 
 use self::help::*;
-pub(crate) use self::{careers::*, config::*, data::*, film::*, history::*, store::*};
+pub(crate) use self::{card::*, careers::*, config::*, data::*, film::*, history::*, store::*};
 use crate::settings::Timeout;
 
 /// Halo Infinite data from the command line: players, matches, ranks, assets, and any other call.
@@ -202,6 +203,14 @@ pub(crate) enum Command {
     /// Show the scoreboard of a match
     #[command(after_help = "Example:\n  spnkr match 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34")]
     Match(Match),
+
+    /// Show the card of a match: what happened, whom it ranked how, and when the kills were made
+    #[command(after_help = CARD_HELP)]
+    Card(CardArgs),
+
+    /// Wait for the matches of a player to end, and show the card of each
+    #[command(after_help = WATCH_HELP)]
+    Watch(WatchArgs),
 
     /// Show the service record of a player: the sums over all matches of a kind
     #[command(after_help = RECORD_HELP)]

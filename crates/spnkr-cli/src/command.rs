@@ -1,6 +1,7 @@
 //! What the commands do.
 
 mod asset;
+mod card;
 mod career;
 mod completions;
 mod config;
@@ -32,6 +33,7 @@ mod status;
 mod sync;
 mod tokens;
 mod trend;
+mod watch;
 mod whoami;
 
 use crate::{
@@ -105,6 +107,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
 
     match command {
         Command::Asset(_) => ("asset", &[Json]),
+        Command::Card(_) => ("card", &[Json]),
         Command::Career(_) => ("career", &[Json, JsonLines, Csv]),
         Command::Completions(_) => ("completions", &[]),
         Command::Config(Config { command: None }) => ("config", &[Json]),
@@ -139,6 +142,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
         Command::Sql(_) => ("sql", &[Json, JsonLines, Csv]),
         Command::Tokens(_) => ("tokens", &[Json]),
         Command::Trend(_) => ("trend", &[Json, Csv]),
+        Command::Watch(_) => ("watch", &[JsonLines]),
         Command::Whoami => ("whoami", &[Json]),
     }
 }
@@ -147,6 +151,7 @@ fn formats(command: &Command) -> (&'static str, &'static [Format]) {
 fn check(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Asset(args) => asset::check(args),
+        Command::Card(args) => card::check(args),
         Command::Get(args) => get::check(args),
         Command::Record(args) => record::matches_of(args).map(drop),
         _ => Ok(()),
@@ -178,6 +183,7 @@ fn settle(command: &mut Command, settings: &Settings) {
         Command::Medals(args) => language(&mut args.language),
         Command::Player(args) => player(&mut args.who),
         Command::Record(args) => player(&mut args.who),
+        Command::Watch(args) => player(&mut args.who),
         _ => {}
     }
 }
@@ -191,6 +197,7 @@ async fn run_of(
 ) -> Result<(), Failure> {
     match command {
         Command::Asset(args) => asset::run(&args, account, format, io).await,
+        Command::Card(args) => card::run(&args, account, format, io).await,
         Command::Career(args) => career::run(&args, account, format, io).await,
         Command::Csr(args) => csr::run(&args, account, format, io).await,
         Command::Get(args) => get::run(&args, account, format, io).await,
@@ -204,6 +211,7 @@ async fn run_of(
         Command::Seasons => seasons::run(account, format, io).await,
         Command::Skill(args) => skill::run(&args, account, format, io).await,
         Command::Sync(args) => sync::run(&args, account, format, io).await,
+        Command::Watch(args) => watch::run(&args, account, format, io).await,
         // The others ask nothing in somebody's name.
         _ => Ok(()),
     }

@@ -67,6 +67,7 @@ fn run(args: Args, mut io: Io) -> ExitCode {
         // It was asked to run until Ctrl-C, and sees to that itself: there it is the proper end.
         #[cfg(feature = "emulator")]
         args::Command::Emulate(_) => None,
+        args::Command::Watch(_) => None,
         // It says how far it has come.
         args::Command::Sync(_) => None,
         // It clears up.

@@ -30,14 +30,12 @@ impl Interruption {
 }
 
 /// The polite request of a system to end, where there is one.
-#[cfg(feature = "emulator")]
 #[derive(Debug)]
 pub(crate) struct Termination {
     #[cfg(unix)]
     signal: tokio::signal::unix::Signal,
 }
 
-#[cfg(feature = "emulator")]
 impl Termination {
     /// Begins to listen; within a runtime.
     pub(crate) fn new() -> io::Result<Self> {

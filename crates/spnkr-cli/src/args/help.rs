@@ -163,6 +163,25 @@ There are sixty kinds; the message about one that is not among them lists them.
 
 Runs until Ctrl-C, which is its proper end: it exits with 0.";
 
+pub(super) const CARD_HELP: &str = "\
+Examples:
+  spnkr card
+  spnkr card latest 'Some Gamertag' -o card.png --theme dark
+  spnkr card 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34 --for 'Some Gamertag' -o card.html
+  spnkr card --json
+
+It joins match stats, names, skill and the film. What of these is not to be had is left out and said;
+if a service failed, the exit code is 1.";
+
+pub(super) const WATCH_HELP: &str = "\
+Examples:
+  spnkr watch
+  spnkr watch 'Some Gamertag' --every 120 -o cards --as png
+  spnkr watch --count 1 --jsonl
+
+A look is one request. A look that fails is told, and the next ones come more slowly.
+Runs until Ctrl-C, which is its proper end: it exits with 0.";
+
 pub(super) const MATCHES_HELP: &str = "\
 Examples:
   spnkr matches me

@@ -6,6 +6,7 @@ mod footage;
 mod strips;
 mod timeline;
 
+pub(super) use self::strips::Strip;
 use crate::{
     account::Account,
     args::{Film, Format, Global},

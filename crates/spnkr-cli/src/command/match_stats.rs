@@ -10,6 +10,7 @@ use spnkr::{
     core::BoxFuture,
 };
 
+pub(super) use self::scoreboard::team_style;
 pub(crate) use self::scoreboard::write;
 use crate::{
     account::{Account, is_unknown},

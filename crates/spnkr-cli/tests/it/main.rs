@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod calls;
+mod card;
 mod careers;
 mod completions;
 mod config;
@@ -19,6 +20,7 @@ mod players;
 mod session;
 mod store;
 mod tokens;
+mod watch;
 
 mod demo {
     use crate::fixture::Fixture;

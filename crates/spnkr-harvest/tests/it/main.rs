@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod card;
 mod career;
 mod export;
-mod card;
 mod sqlite;
 mod sync;
 mod walk;

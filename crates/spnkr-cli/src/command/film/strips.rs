@@ -49,14 +49,15 @@ pub(super) fn write(
 }
 
 /// A row of cells, each of which stands for a part of the match.
-struct Strip {
-    cells: usize,
+pub(in crate::command) struct Strip {
+    pub(in crate::command) cells: usize,
     /// In milliseconds.
-    end: u32,
+    pub(in crate::command) end: u32,
 }
 
 impl Strip {
-    fn cell(&self, time_ms: u64) -> usize {
+    /// The cell of a moment.
+    pub(in crate::command) fn cell(&self, time_ms: u64) -> usize {
         let place = time_ms * self.cells as u64 / (u64::from(self.end) + 1);
         usize::try_from(place).unwrap_or(usize::MAX).min(self.cells.saturating_sub(1))
     }
@@ -76,7 +77,7 @@ impl Strip {
     }
 
     /// Minutes below their cells, as close as they can stand.
-    fn axis(&self) -> String {
+    pub(in crate::command) fn axis(&self) -> String {
         let minutes = u64::from(self.end) / 60_000;
         let most = (self.cells / 8).max(1) as u64;
         let step = (minutes / most + 1) as usize;
