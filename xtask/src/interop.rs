@@ -5,21 +5,19 @@ use std::{
     ffi::OsString,
     fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, ChildStdout, Command, ExitCode, Stdio},
 };
 
 use crate::{
     cargo_command, code, failed,
-    jobs::{Program, target, workspace_root},
-    say, wrong,
+    jobs::{succeed, target, workspace_root},
+    python::{self, Package},
+    wrong,
 };
 
 /// The library, and the version that the program in `xtask/interop` is for.
-const LIBRARY: &str = "spnkr";
-const VERSION: &str = "0.10.2";
-
-const PYTHON: Program = Program { name: "python3", package: "python3" };
+const LIBRARY: Package = Package { name: "spnkr", version: "0.10.2" };
 
 pub(crate) fn run(args: &[OsString]) -> ExitCode {
     if let Some(arg) = args.first() {
@@ -33,52 +31,13 @@ pub(crate) fn run(args: &[OsString]) -> ExitCode {
 
 fn interop() -> Result<ExitCode, String> {
     let folder = target()?.join("interop");
-    let python = library(&folder.join("venv"))?;
+    let python = python::with(&folder.join("venv"), &[LIBRARY])?;
     let emulator = Emulator::start(&folder.join("emulator"))?;
     let mut command = Command::new(python);
     // No compiled files beside the source.
     command.arg("-B").arg(workspace_root().join("xtask/interop/interop.py"));
     let status = command.envs(emulator.exports.iter().cloned()).status();
     status.map(code).map_err(|error| format!(", as Python could not be started: {error}"))
-}
-
-/// The interpreter of a virtual environment with the library in it, which is made where it is not there yet.
-fn library(venv: &Path) -> Result<PathBuf, String> {
-    let python = venv.join("bin/python");
-    let question = format!(
-        "import importlib.metadata, sys; sys.exit(importlib.metadata.version('{LIBRARY}') != '{VERSION}')"
-    );
-    let mut ask = Command::new(&python);
-    ask.args(["-c", &question]).stderr(Stdio::null());
-    if ask.status().is_ok_and(|status| status.success()) {
-        return Ok(python);
-    }
-    PYTHON.provide()?;
-    let mut make = Command::new(PYTHON.name);
-    make.args(["-m", "venv", "--clear"]).arg(venv);
-    succeed(make).map_err(|problem| {
-        format!(
-            ", as there is no virtual environment: `python3 -m venv` {problem} (on Debian, it needs the package `python3-venv`)"
-        )
-    })?;
-    say(&format!("    pip install {LIBRARY}=={VERSION}\n"));
-    let mut install = Command::new(&python);
-    install.args(["-m", "pip", "--disable-pip-version-check", "--quiet", "install"]);
-    install.arg(format!("{LIBRARY}=={VERSION}"));
-    succeed(install).map_err(|problem| {
-        format!(
-            ", as the library is not there: `pip install` {problem} (it needs the network, and Python 3.11 or later)"
-        )
-    })?;
-    Ok(python)
-}
-
-fn succeed(mut command: Command) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("failed".to_owned()),
-        Err(error) => Err(format!("could not be started: {error}")),
-    }
 }
 
 /// `spnkr emulate`, until this is dropped.

@@ -130,6 +130,15 @@ impl Program {
     }
 }
 
+/// Runs a command that has to go well.
+pub(crate) fn succeed(mut command: Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("failed".to_owned()),
+        Err(error) => Err(format!("could not be started: {error}")),
+    }
+}
+
 fn is_there(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())

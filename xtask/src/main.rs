@@ -7,10 +7,12 @@
 mod bench;
 mod ci;
 mod deep;
+mod exports;
 mod fuzz;
 mod interop;
 mod jobs;
 mod package;
+mod python;
 mod refdata;
 
 use std::{
@@ -72,6 +74,9 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
   endpoints [--check]
       Write docs/endpoints.md from the table of endpoints in `spnkr-client`.
         --check              only see whether it is the page that is there
+  exports
+      Let programs that are not ours, pyarrow and DuckDB for Python, open a career
+      as Parquet and CSV: that types, counts and sums are those of the store.
   fuzz [TARGET...] [--seconds N] [--runs N] [--sanitizer none|address]
       Feed invented inputs to everything that reads what comes from outside, or
       to the named targets, one after the other; fail if one breaks a promise.
@@ -100,8 +105,8 @@ const HELP_CONTINUED: &str = "        --quick      fewer and shorter runs
       Print this text.
 
 Nothing but a Rust toolchain is needed; `ci` also uses rustfmt and clippy, and
-`deep`, `bench`, `fuzz` and `interop` install what they need where they may, or
-say what is missing.
+`deep`, `bench`, `exports`, `fuzz` and `interop` install what they need where
+they may, or say what is missing.
 ";
 
 const DIST: &[&str] =
@@ -141,8 +146,8 @@ fn main() -> ExitCode {
     match task.to_str() {
         Some("help" | "--help" | "-h") => help(),
         Some(
-            "bench" | "ci" | "deep" | "dist" | "drift" | "fuzz" | "interop" | "package" | "refdata"
-            | "seeds",
+            "bench" | "ci" | "deep" | "dist" | "drift" | "exports" | "fuzz" | "interop" | "package"
+            | "refdata" | "seeds",
         ) if args.iter().any(|arg| arg == "--help" || arg == "-h") => help(),
         Some("bench") => bench::run(&args),
         Some("ci") => ci::run(&args),
@@ -151,6 +156,7 @@ fn main() -> ExitCode {
         Some("dist") => cargo(DIST, &args),
         Some("drift") => cargo(DRIFT, &args),
         Some("endpoints") => cargo(ENDPOINTS, &args),
+        Some("exports") => exports::run(&args),
         Some("fuzz") => fuzz::run(&args),
         Some("interop") => interop::run(&args),
         Some("package") => package::run(&args),
