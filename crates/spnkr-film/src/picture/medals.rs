@@ -11,8 +11,18 @@ use crate::HighlightEvent;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Label<'a> {
     pub(super) name: &'a str,
-    /// Where it begins.
+    /// The point beside the medal.
     pub(super) x: f64,
+    /// Whether the name ends there, and does not begin.
+    pub(super) ends: bool,
+}
+
+impl Label<'_> {
+    /// From where to where it is, at most.
+    pub(super) fn span(&self) -> (f64, f64) {
+        let width = width(self.name, LABEL_SIZE);
+        if self.ends { (self.x - width, self.x) } else { (self.x, self.x + width) }
+    }
 }
 
 /// The names that there is room for, those of the rarer medals first: to the right of the medal, or else to its left.
@@ -28,15 +38,16 @@ pub(super) fn labels<'a>(
     named.sort_by_key(|(event, ..)| (Reverse(event.type_code), event.time_ms));
     let mut labels = Vec::new();
     for (_, name, x) in named.into_iter().take(MOST_TRIED) {
-        let width = width(name, LABEL_SIZE);
-        let places = [x + MEDAL_RADIUS + GAP, x - MEDAL_RADIUS - GAP - width];
-        let is_free = |from: &f64| {
-            let (from, to) = (*from, *from + width);
+        let behind = Label { name, x: x + MEDAL_RADIUS + GAP, ends: false };
+        let before = Label { name, x: x - MEDAL_RADIUS - GAP, ends: true };
+        let is_free = |label: &Label<'_>| {
+            let (from, to) = label.span();
             from >= left && to <= right && !taken.iter().any(|(a, b)| *a < to && from < *b)
         };
-        if let Some(from) = places.into_iter().find(is_free) {
-            taken.push((from - APART, from + width + APART));
-            labels.push(Label { name, x: from });
+        if let Some(label) = [behind, before].into_iter().find(is_free) {
+            let (from, to) = label.span();
+            taken.push((from - APART, to + APART));
+            labels.push(label);
         }
     }
     labels

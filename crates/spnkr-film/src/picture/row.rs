@@ -96,6 +96,7 @@ impl Drawing<'_> {
         }
         let style = TextStyle::new(LABEL_SIZE).ink(Ink::Dim);
         for label in labels(&medals, PLOT_LEFT, PLOT_RIGHT + 8.0) {
+            let style = if label.ends { style.end() } else { style };
             self.front.text(label.x, top + MEDAL_HEIGHT + 3.3, label.name, style);
         }
     }

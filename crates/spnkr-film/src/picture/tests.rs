@@ -2,11 +2,10 @@ use proptest::prelude::*;
 use spnkr_emulator::{FilmEvent, FilmEventKind, HighlightEncoder};
 
 use spnkr_core::Xuid;
-use spnkr_picture::text::width;
 
 use super::{
     mark::{MEDAL_RADIUS, medal_places},
-    medals::{LABEL_SIZE, labels},
+    medals::labels,
     scale::Scale,
     *,
 };
@@ -233,10 +232,7 @@ proptest! {
         let highlights = highlights(&events);
         let medals = placed(&highlights, &Scale::new(300.0, 1170.0, length), 1176.0);
         let found = labels(&medals, 300.0, 1176.0);
-        let mut spans: Vec<(f64, f64)> = found
-            .iter()
-            .map(|label| (label.x, label.x + width(label.name, LABEL_SIZE)))
-            .collect();
+        let mut spans: Vec<(f64, f64)> = found.iter().map(medals::Label::span).collect();
         spans.sort_by(|one, other| one.0.total_cmp(&other.0));
         for (from, to) in &spans {
             prop_assert!(*from >= 300.0 && *to <= 1176.0);
