@@ -67,9 +67,7 @@ pub(crate) async fn run(command: Command, global: Global, mut io: Io) -> Result<
         Command::Login(args) => login::run(&args, &global, format, &mut io).await,
         Command::Man(args) => man::run(&args, &mut io),
         Command::Logout => logout::run(&global, &mut io).await,
-        Command::Report(args) => report::run(&args, &global, &mut io),
         Command::Tokens(args) => tokens::run(&args, &global, format, &mut io).await,
-        Command::Trend(args) => trend::run(&args, &global, format, &mut io),
         Command::Whoami => whoami::run(&global, format, &mut io).await,
         command => match run_of_database(command, &global, format, &mut io).await {
             Ok(outcome) => outcome,
@@ -95,8 +93,10 @@ async fn run_of_database(
 ) -> Result<Result<(), Failure>, Command> {
     Ok(match command {
         Command::Export(args) => export::run(args, global, io).await,
+        Command::Report(args) => report::run(&args, global, io),
         Command::Sql(args) => sql::run(&args, global, format, io),
         Command::Status(args) => status::run(&args, global, format, io).await,
+        Command::Trend(args) => trend::run(&args, global, format, io),
         other => return Err(other),
     })
 }

@@ -30,3 +30,8 @@ pub use crate::{
     },
     sync::{Harvest, Progress, Report},
 };
+
+/// Compiles the examples of the cookbook.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/cookbook.md")]
+struct Cookbook;

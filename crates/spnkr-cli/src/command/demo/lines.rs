@@ -86,7 +86,7 @@ const fn line(title: &'static str, words: &'static [&'static str]) -> Line {
 
 const SYNC: &[&str] = &["spnkr", "sync", "me", "--rate", "off", "--db", "career.db"];
 
-pub(super) const LINES: [Line; 3] = [
+pub(super) const LINES: [Line; 7] = [
     Line {
         title: "A whole career, until somebody interrupts it",
         words: SYNC,
@@ -94,4 +94,11 @@ pub(super) const LINES: [Line; 3] = [
     },
     line("The rest of it", SYNC),
     line("What is there", &["spnkr", "status", "--db", "career.db"]),
+    line("The latest match", &["spnkr", "card", "latest"]),
+    line("The same as a picture", &["spnkr", "card", "latest", "-o", "card.png"]),
+    line(
+        "A rank over time",
+        &["spnkr", "trend", "--of", "csr", "--db", "career.db", "-o", "trend.svg"],
+    ),
+    line("All of it on one page", &["spnkr", "report", "--db", "career.db", "-o", "report.html"]),
 ];
