@@ -8,7 +8,8 @@ use std::{
 
 use serde_json::Value;
 
-/// One text with the licences of all crates of others that a package is built from for a target.
+/// One text with the licences of all that a package is built from for a target: crates of others, and what lies in
+/// folders of ours with a licence of its own, such as a font.
 pub(crate) fn of(package: &str, triple: &str, metadata: &Value) -> Result<String, String> {
     let edges = ["--edges", "normal", "--prefix", "none", "--format", "{p}"];
     let tree = super::output(
@@ -20,7 +21,7 @@ pub(crate) fn of(package: &str, triple: &str, metadata: &Value) -> Result<String
     let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     // Many have the same text, word for word.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for package in packages.iter().filter(|package| !package["source"].is_null()) {
+    for package in packages {
         let part = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
         let (name, version) = (part("name"), part("version"));
         if !built.contains(&(name.clone(), version.clone())) {
@@ -28,6 +29,12 @@ pub(crate) fn of(package: &str, triple: &str, metadata: &Value) -> Result<String
         }
         let manifest = part("manifest_path");
         let folder = Path::new(&manifest).parent().unwrap_or(Path::new(""));
+        if package["source"].is_null() {
+            for (below, text) in carried(folder)? {
+                texts.entry(text).or_default().push(format!("{below} of {name} {version}"));
+            }
+            continue;
+        }
         let title = format!("{name} {version} ({})", part("license"));
         texts.entry(licence(folder)?).or_default().push(title);
     }
@@ -49,7 +56,24 @@ fn name_and_version(line: &str) -> Option<(String, String)> {
     Some((name.to_owned(), version.to_owned()))
 }
 
-/// The texts of licences that lie in the folder of a crate.
+/// The folders of a crate that have licences of their own, with their texts.
+fn carried(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut carried = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| super::told(folder, &error))? {
+        let entry = entry.map_err(|error| super::told(folder, &error))?;
+        if !entry.path().is_dir() {
+            continue;
+        }
+        let text = licence(&entry.path())?;
+        if !text.is_empty() {
+            carried.push((entry.file_name().to_string_lossy().into_owned(), text));
+        }
+    }
+    carried.sort();
+    Ok(carried)
+}
+
+/// The texts of licences that lie in a folder.
 fn licence(folder: &Path) -> Result<String, String> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| super::told(folder, &error))? {
@@ -70,7 +94,7 @@ fn licence(folder: &Path) -> Result<String, String> {
 }
 
 const INTRODUCTION: &str = "\
-The program is built from crates of others, too. These are their licences; where one has several, the
+The program is built from the work of others, too. These are the licences of that; where one has several, the
 program is distributed under one of those that its expression allows.
 ";
 
@@ -78,7 +102,7 @@ const LINE: &str =
     "--------------------------------------------------------------------------------";
 
 /// How the names of such files begin.
-const NAMES: [&str; 5] = ["COPYING", "COPYRIGHT", "LICENCE", "LICENSE", "NOTICE"];
+const NAMES: [&str; 6] = ["COPYING", "COPYRIGHT", "LICENCE", "LICENSE", "NOTICE", "OFL"];
 
 #[cfg(test)]
 mod tests {
@@ -99,5 +123,11 @@ mod tests {
             fs::write(folder.path().join(name), text).unwrap();
         }
         assert_eq!(licence(folder.path()).unwrap(), "c\n\nm\nm\n\n");
+        for (name, file) in [("fonts", "OFL.txt"), ("src", "lib.rs")] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join(file), file).unwrap();
+        }
+        let carried = carried(folder.path()).unwrap();
+        assert_eq!(carried, [("fonts".to_owned(), "OFL.txt\n\n".to_owned())]);
     }
 }
