@@ -231,14 +231,20 @@ impl Trend {
 
     /// What the numbers are, in a sentence without its end.
     pub fn about(&self) -> String {
-        let window = self.window;
+        let matches = format!("of the last {} matches", self.window);
+        let each = match self.by {
+            By::Map => " on each map",
+            By::Mode => " in each mode",
+            By::Nothing => "",
+            By::Playlist => " in each playlist",
+        };
         let mut about = match self.measure {
+            Measure::Accuracy => format!("Part of the shots that hit, {matches}{each}"),
             Measure::Csr => "Rank after each match that had one".to_owned(),
-            Measure::Accuracy => format!("Shots that hit, of the last {window} matches"),
-            Measure::Kda => format!(
-                "Kills and a third of the assists, minus deaths: mean of the last {window} matches"
-            ),
-            Measure::WinRate => format!("Matches won, of the last {window}"),
+            Measure::Kda => {
+                format!("Kills and a third of the assists, minus deaths: mean {matches}{each}")
+            }
+            Measure::WinRate => format!("Part that was won, {matches}{each}"),
         };
         if self.left_out > 0 {
             about.push_str(", against people");

@@ -1,6 +1,6 @@
 //! The career over time.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, num::NonZeroUsize, sync::Arc};
 
 use crate::{
     career::{Career, Played},
@@ -27,7 +27,8 @@ pub(super) fn html(career: &Career) -> String {
         let measures: &[Measure] = if place == 0 { &EVERY } else { &EVERY[..2] };
         for measure in measures {
             let name = career.name();
-            let trend = Trend::of_matches(name, &set.matches, *measure, By::Nothing, WINDOW);
+            let window = window(set.matches.len());
+            let trend = Trend::of_matches(name, &set.matches, *measure, By::Nothing, window);
             html.push_str(&figure(&trend));
         }
         html.push_str("</div>");
@@ -38,6 +39,12 @@ pub(super) fn html(career: &Career) -> String {
     }
     html.push_str(&by_month(career));
     html
+}
+
+/// How many matches a mean is of: more in a long career, whose line would else be a hedge.
+fn window(matches: usize) -> NonZeroUsize {
+    let rounded = matches / 60 / 10 * 10;
+    NonZeroUsize::new(rounded.min(MOST_WINDOW)).map_or(WINDOW, |window| window.max(WINDOW))
 }
 
 /// Matches that are looked at together.
@@ -82,7 +89,8 @@ fn figure(trend: &Trend) -> String {
 fn by_month(career: &Career) -> String {
     let mut html = "<details><summary>The charts in numbers, month by month</summary>".to_owned();
     for (measure, id) in EVERY.into_iter().zip(["kda-months", "wins-months", "accuracy-months"]) {
-        let trend = Trend::of(career, measure, By::Nothing);
+        let window = window(career.matches.len());
+        let trend = Trend::of_window(career, measure, By::Nothing, window);
         let caption = format!("{measure} at the end of each month");
         html.push_str(&trend.numbers(&caption).to_html(id));
     }
@@ -94,3 +102,6 @@ fn by_month(career: &Career) -> String {
 
 /// Of the sets behind the first, the first two alone.
 const EVERY: [Measure; 3] = [Measure::Kda, Measure::WinRate, Measure::Accuracy];
+
+/// A mean of more would tell nothing of a season any more.
+const MOST_WINDOW: usize = 200;

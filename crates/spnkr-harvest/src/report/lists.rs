@@ -169,9 +169,9 @@ pub(super) fn matches(career: &Career) -> String {
         vec![
             Column::text("Began"),
             Column::text("Outcome"),
+            Column::number("K–D–A"),
             Column::text("Mode and map"),
             Column::text("Playlist").optional(),
-            Column::number("K–D–A"),
             Column::number("KDA").optional(),
             Column::number("CSR").optional(),
         ],
@@ -193,9 +193,9 @@ fn match_cells(played: &Played) -> Vec<Cell> {
     vec![
         Cell::moment(played.start_time),
         outcome(played.outcome),
+        Cell::number(&kills, played.kills as f64),
         Cell::text(&format!("{} on {}", played.mode, played.map_name())),
         Cell::text(&played.playlist_name()),
-        Cell::number(&kills, played.kills as f64),
         kda(played.kda),
         csr.map_or_else(Cell::none, |(shown, csr)| Cell::number(&shown, csr as f64)),
     ]

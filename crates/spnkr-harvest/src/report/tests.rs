@@ -64,6 +64,7 @@ fn a_page_has_its_parts_in_order() {
 fn a_long_career_is_no_long_page() {
     let html = Report::of(&long_career(10_000)).to_html();
     assert!(html.len() < 2_000_000, "{}", html.len());
+    assert!(html.contains("of the last 160 matches"));
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl Trend {
         let mut table = Table::new(caption, columns);
         for (month, values) in months.into_iter().rev() {
             let mut row = vec![
-                Cell::text(&month.strftime("%B %Y").to_string())
+                Cell::text(&month.strftime("%b %Y").to_string())
                     .sorted_as(month.strftime("%Y-%m").to_string()),
             ];
             row.extend(values.into_iter().map(|value| match value {
