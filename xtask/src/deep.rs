@@ -69,7 +69,7 @@ const JOBS: &[Job] = &[
     },
     Job {
         name: "pages",
-        about: "a headless Chromium looks at reports and trends, on a phone and on a desk",
+        about: "a headless Chromium looks at reports, trends and cards, on a phone and on a desk",
         cargo: &["run", "--locked", "--package", "spnkr-harvest", "--example", "pages"],
         env: None,
         programs: &[

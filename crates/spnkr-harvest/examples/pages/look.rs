@@ -119,9 +119,9 @@ impl View<'_> {
                 problems.push(format!("a {} has no name", role(node)));
             }
         }
-        for landmark in ["banner", "main"] {
-            if !shown().any(|node| role(node) == landmark) {
-                problems.push(format!("there is no {landmark}"));
+        for needed in ["main", "heading"] {
+            if !shown().any(|node| role(node) == needed) {
+                problems.push(format!("there is no {needed}"));
             }
         }
         Ok(problems)

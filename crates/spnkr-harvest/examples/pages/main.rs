@@ -1,7 +1,7 @@
 //! Looks at pages and pictures in a real browser: for `cargo xtask deep pages`.
 //!
-//! A career of the emulator is fetched, and made into a report, trends, and whatever other pages are named. A headless
-//! Chromium opens each of them, as wide as a phone and as a desk, light and dark, and leaves screenshots behind.
+//! A career of the emulator is fetched, and made into a report, trends and cards, unless other pages are named. A
+//! headless Chromium opens each of them, as wide as a phone and as a desk, light and dark, and leaves screenshots behind.
 
 #![expect(clippy::print_stdout, reason = "the report is what it is for")]
 #![expect(clippy::print_stderr, reason = "a program says there what is wrong")]
