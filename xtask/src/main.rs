@@ -30,7 +30,7 @@ Usage: cargo xtask TASK [ARGUMENTS]
 Tasks:
   demo [ARGUMENTS]
       Build the `spnkr` command and run `spnkr demo`: a sign-in through every
-      token request, then matches, all against an emulator in the process.
+      token request, then a whole career, all against an emulator in the process.
   test [ARGUMENTS]
       Run every test: units, whole flows over TLS, documentation examples.
       Arguments go to `cargo test`, as in `cargo xtask test -- xuid`.

@@ -24,6 +24,11 @@ pub(crate) struct DatabaseArgs {
 }
 
 impl DatabaseArgs {
+    /// The file that was typed, if one was.
+    pub(crate) fn typed(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// The file: the one that was typed, or the one that is settled.
     pub(crate) fn path(&self, settings: &Settings) -> Result<PathBuf, Failure> {
         self.file.clone().map_or_else(|| settings.database(), Ok)

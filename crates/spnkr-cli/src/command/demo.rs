@@ -90,7 +90,10 @@ fn list(folder: &Path, io: &mut Io) -> Result<(), Failure> {
         let length = file.metadata()?.len();
         let path = file.path();
         // What SQLite keeps beside a file of its own is of no use to anybody.
-        if file.file_type()?.is_file() && length > 0 {
+        let is_beside = path
+            .extension()
+            .is_some_and(|extension| extension == "db-shm" || extension == "db-wal");
+        if file.file_type()?.is_file() && !is_beside {
             writeln!(io.out(), "  {:>7} kB  {}", length.div_ceil(1_000), path.display())?;
         }
     }

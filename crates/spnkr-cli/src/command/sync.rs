@@ -4,6 +4,7 @@ mod progress;
 
 use std::{fs, path::Path};
 
+use clap::ValueEnum as _;
 use spnkr::Xuid;
 use spnkr_harvest::{Harvest, Progress, Report, SqliteStore};
 
@@ -11,7 +12,7 @@ use self::progress::Meter;
 use super::status;
 use crate::{
     account::Account,
-    args::{Format, Sync, Who},
+    args::{Format, Sync, Who, With},
     failure::{Failure, INTERRUPTED},
     output::{Io, quoted},
     signals::Interruption,
@@ -159,14 +160,26 @@ fn failure(account: &Account, error: spnkr_harvest::Error) -> Failure {
 
 /// The command that goes on.
 fn again(args: &Sync) -> String {
-    let mut command = "spnkr sync".to_owned();
-    for who in &args.players {
-        command.push(' ');
-        let name = who.to_string();
-        let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        command.push_str(&if is_plain { name } else { quoted(&name) });
+    let mut words = vec!["spnkr sync".to_owned()];
+    let word = |text: String| match text.bytes().all(is_plain) {
+        true => text,
+        false => quoted(&text),
+    };
+    words.extend(args.players.iter().map(|who| word(who.to_string())));
+    if args.with != [With::Skill] {
+        let parts: Vec<_> = args.with.iter().filter_map(|with| with.to_possible_value()).collect();
+        let parts: Vec<_> = parts.iter().map(|part| part.get_name()).collect();
+        words.push(format!("--with {}", parts.join(",")));
     }
-    command
+    if let Some(file) = args.database.typed() {
+        words.push(format!("--db {}", word(file.display().to_string())));
+    }
+    words.join(" ")
+}
+
+/// Whether a shell takes it as it is.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"./_-".contains(&byte)
 }
 
 fn summary(report: &Report) -> String {

@@ -26,14 +26,14 @@ mod demo {
     use crate::fixture::Fixture;
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn the_demo_needs_nothing_and_ends_with_matches() {
+    async fn the_demo_needs_nothing_and_ends_with_files() {
         let fixture = Fixture::start().await;
         // Whatever the person has set has no part in it.
         fixture.write(".env", "SPNKR_REFRESH_TOKEN='never closed");
-        let mut command = fixture.bare(&["demo"]);
+        let mut command = fixture.bare(&["demo", "--career", "60", "-o", "demo"]);
         command.env("SPNKR_SPARTAN_TOKEN", "v4=mine").env("SPNKR_CONNECT_TO", "127.0.0.1:1");
         let run = fixture.run(command);
-        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        assert_eq!(run.code, 0, "{}", run.err);
         let hops = [
             "login.live.com ",
             "user.auth.xboxlive.com ",
@@ -50,14 +50,23 @@ mod demo {
             let count = |lines: &[&str]| lines.iter().filter(|line| line.contains(host)).count();
             assert_eq!(count(&seen), count(&hops), "{host} in {}", run.out);
         }
-        let (_, matches) = run.out.split_once("\nThe latest matches\n").unwrap();
-        let (matches, rest) = matches.split_once("\nThe latest of them\n").unwrap();
-        assert_eq!(matches.lines().count(), 11, "{matches}");
-        assert!(rest.contains("\nPlayer "), "{rest}");
-        assert!(rest.contains("  spnkr emulate "), "{rest}");
+        assert!(run.out.contains("\n$ spnkr sync me --rate off --db career.db\n"), "{}", run.out);
+        assert!(run.out.contains("complete"), "{}", run.out);
+        assert!(run.out.contains("  spnkr emulate "), "{}", run.out);
+        for (name, beginning) in [
+            ("career.db", &b"SQLite format 3"[..]),
+            ("card.png", b"\x89PNG"),
+            ("trend.svg", b"<svg "),
+            ("report.html", b"<!doctype html>"),
+        ] {
+            let file = std::fs::read(fixture.folder().join("demo").join(name)).unwrap();
+            assert!(
+                file.to_ascii_lowercase().starts_with(&beginning.to_ascii_lowercase()),
+                "{name}"
+            );
+            assert!(run.out.contains(&format!("{name}\n")), "{}", run.out);
+        }
         assert!(!run.out.contains("v4=") && !run.out.contains('\x1b'), "{}", run.out);
-        let widest = run.out.lines().map(|line| line.chars().count()).max();
-        assert!(widest <= Some(80), "{}", run.out);
         assert!(fixture.emulator.requests().is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     args::{Args, Command, Format},
     command::{run_of, run_of_database, sync},
     failure::{Failure, INTERRUPTED},
-    output::Io,
+    output::{Io, quoted},
 };
 
 /// A command as a person would type it, in a folder of its own.
@@ -34,7 +34,12 @@ impl Line {
     ) -> Result<(), Failure> {
         title(io.out(), self.title)?;
         let literal = Style::new().bold();
-        writeln!(io.out(), "{literal}$ {}{literal:#}", self.words.join(" "))?;
+        let words = self.words.iter().map(|word| match word.contains(' ') {
+            true => quoted(word),
+            false => (*word).to_owned(),
+        });
+        let words: Vec<_> = words.collect();
+        writeln!(io.out(), "{literal}$ {}{literal:#}", words.join(" "))?;
         io.flush()?;
         let args = Args::try_parse_from(self.resolved(folder))
             .map_err(|error| Failure::new("the demo has a command that is none", &error))?;
@@ -84,6 +89,11 @@ const fn line(title: &'static str, words: &'static [&'static str]) -> Line {
     Line { title, words, is_interrupted: false }
 }
 
+const QUESTION: &str =
+    "SELECT mode, count(*) AS matches, round(avg(kda), 2) AS kda FROM participants
+       JOIN matches USING (match_id) JOIN tracked_players USING (xuid)
+       GROUP BY mode ORDER BY matches DESC LIMIT 5";
+
 const SYNC: &[&str] = &["spnkr", "sync", "me", "--rate", "off", "--db", "career.db"];
 
 pub(super) const LINES: [Line; 7] = [
@@ -93,7 +103,7 @@ pub(super) const LINES: [Line; 7] = [
         is_interrupted: true,
     },
     line("The rest of it", SYNC),
-    line("What is there", &["spnkr", "status", "--db", "career.db"]),
+    line("A question to it", &["spnkr", "sql", QUESTION, "--db", "career.db"]),
     line("The latest match", &["spnkr", "card", "latest"]),
     line("The same as a picture", &["spnkr", "card", "latest", "-o", "card.png"]),
     line(
