@@ -168,7 +168,7 @@ pub(super) fn matches(career: &Career) -> String {
         &caption,
         vec![
             Column::text("Began"),
-            Column::text("Outcome"),
+            Column::text("Result"),
             Column::number("K–D–A"),
             Column::text("Mode and map"),
             Column::text("Playlist").optional(),
