@@ -112,7 +112,6 @@ fn row(card: &Card, player: &CardPlayer) -> [Cell; WIDTH] {
     };
     let above = player.kills_above_expected();
     let csr_change = player.csr_change();
-    let csr = player.csr_after.as_ref();
     [
         name(player, is_focus, style),
         number(player.kills),
@@ -128,12 +127,24 @@ fn row(card: &Card, player: &CardPlayer) -> [Cell; WIDTH] {
             None => Cell::new("-"),
         },
         change(above.map(|above| format!("{above:+.1}")), above.unwrap_or_default()),
-        Cell::new(csr.map_or("-".to_owned(), |csr| csr.value.to_string())).style(style),
+        csr(player).style(style),
         change(
             csr_change.map(|change| format!("{change:+}")),
             csr_change.unwrap_or_default().into(),
         ),
     ]
+}
+
+/// The rank before and after; after alone where there is little room.
+fn csr(player: &CardPlayer) -> Cell {
+    let after = player.csr_after.as_ref().map(|csr| csr.value.to_string());
+    match (&player.csr_before, after) {
+        (Some(before), Some(after)) => {
+            Cell::new(format!("{} → {after}", before.value)).short(after)
+        }
+        (None, Some(after)) => Cell::new(after),
+        (_, None) => Cell::new("-"),
+    }
 }
 
 /// The name behind a mark for whose card it is, which needs no colours.
@@ -145,9 +156,7 @@ fn name(player: &CardPlayer, is_focus: bool, style: Style) -> Cell {
     let style = if player.is_bot { style.dimmed() } else { style };
     match remarks.is_empty() {
         true => Cell::new(format!("{mark}{}", player.name)).style(style),
-        false => Cell::new(format!("{mark}{} ({})", player.name, remarks.join(", ")))
-            .short(format!("{mark}{}", player.name))
-            .style(style),
+        false => Cell::new(format!("{mark}{} ({})", player.name, remarks.join(", "))).style(style),
     }
 }
 
@@ -160,7 +169,7 @@ const WIDTH: usize = 13;
 
 /// What a rank did is the last to go.
 const COLUMNS: [Column; WIDTH] = [
-    Column::text("  Player").worth(17),
+    Column::text("  Player").worth(22),
     Column::number("K"),
     Column::number("D"),
     Column::number("A"),

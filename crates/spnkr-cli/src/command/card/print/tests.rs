@@ -147,7 +147,7 @@ fn a_card_fits_any_width() {
             }
         }
         let all = written(&card, None);
-        for column in ["Taken", "Score", "Exp.", "CSR"] {
+        for column in ["Taken", "Score", "Exp.", "903 → 915  +12"] {
             assert!(all.contains(column), "{all}");
         }
     }
@@ -159,13 +159,13 @@ Ranked Arena  2026-08-01 21:07 UTC  10:29
 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
 
 Eagle  25  win  MMR 1012
-  Player        K   D  A    KDA  Acc%  Dealt  Taken  Score  Exp.     ±  CSR    ±
-> Señor Otter  17   9  3   9.00    51   5950   2025   1700  14.8  +2.2  915  +12
-  343 Ellis     8  12  3  -3.00    51   2800   2700    800     -     -    -    -
+  Player            K   D  A    KDA  Acc%  Dealt  Score  Exp.     ±  CSR    ±
+> Señor Otter      17   9  3   9.00    51   5950   1700  14.8  +2.2  915  +12
+  343 Ellis (bot)   8  12  3  -3.00    51   2800    800     -     -    -    -
 
 Cobra  11  loss  MMR 999
-  Player        K   D  A    KDA  Acc%  Dealt  Taken  Score  Exp.     ±  CSR    ±
-  Puffin       11  14  3  -2.00    51   3850   3150   1100     -     -    -    -
+  Player            K   D  A    KDA  Acc%  Dealt  Score  Exp.     ±  CSR    ±
+  Puffin (left)    11  14  3  -2.00    51   3850   1100     -     -    -    -
 
 Medals of Señor Otter
   Double Kill ×2, medal 7
@@ -185,10 +185,10 @@ Ranked Arena  2026-08-01 21:07 UTC  10:29
 2b0c6ad1-6d65-4f5c-9bf5-1d6a5e1d1c34
 
 Players
-  Player        K   D  A    KDA  Dealt  Exp.     ±  CSR    ±
-> Señor Otter  17   9  3   9.00   5950  14.8  +2.2  915  +12
-  Puffin       11  14  3  -2.00   3850     -     -    -    -
-  343 Ellis     8  12  3  -3.00   2800     -     -    -    -
+  Player            K   D  A    KDA  Exp.     ±  CSR    ±
+> Señor Otter      17   9  3   9.00  14.8  +2.2  915  +12
+  Puffin (left)    11  14  3  -2.00     -     -    -    -
+  343 Ellis (bot)   8  12  3  -3.00     -     -    -    -
 
 Medals of Señor Otter
   Double Kill ×2, medal 7
