@@ -43,6 +43,9 @@ const TYPES: &str = "
 | TIMESTAMP | as in the store | as in the store | TIMESTAMP, milliseconds in UTC |
 | NULL | an empty field; an empty text is `\"\"` | `null` | null, in columns that can be empty |
 
+DuckDB takes an empty text in CSV for NULL unless it is told otherwise: \
+`read_csv('matches.csv', allow_quoted_nulls = false)`.
+
 In Parquet, tables of a folder are parted by the months in which matches started, in UTC: \
 `matches/month=2024-03/part-0.parquet`.
 Query engines give them a column `month` with that text.
