@@ -20,7 +20,8 @@ pub mod watch;
 
 #[cfg(feature = "sqlite")]
 pub use crate::sqlite::{
-    ColumnInfo, Held, Query, QueryColumn, SqliteReader, SqliteStore, TableInfo, Value, tables,
+    ColumnInfo, Held, Query, QueryColumn, QueryStop, SqliteReader, SqliteStore, TableInfo, Value,
+    tables,
 };
 pub use crate::{
     error::{Error, StoreError, StoreErrorKind},

@@ -15,7 +15,7 @@ use spnkr::{Xuid, core::BoxFuture};
 
 use self::{file::failed, worker::Worker};
 pub use self::{
-    query::{Held, Query, QueryColumn, SqliteReader, Value},
+    query::{Held, Query, QueryColumn, QueryStop, SqliteReader, Value},
     schema::{ColumnInfo, TableInfo, tables},
 };
 use crate::{

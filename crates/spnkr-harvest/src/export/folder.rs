@@ -16,7 +16,7 @@ use crate::rows::{MatchRows, Row};
 /// Tables without a time have no months: `players/part-0.parquet`. Rows of matches whose time is not known are in
 /// `month=__HIVE_DEFAULT_PARTITION__`, which engines read as NULL.
 ///
-/// Everything is written to a folder `.unfinished` within it first, so that a failure leaves the folder as it was.
+/// Everything is written to a folder `.spnkr-export` within it first, so that a failure leaves the folder as it was.
 /// [`finish`](Self::finish) then moves file by file to its place and removes what earlier exports left of the same
 /// tables in the same format; nothing else in the folder is touched. One export at a time may write to a folder.
 ///
@@ -302,7 +302,7 @@ fn absent(outcome: io::Result<()>) -> io::Result<()> {
     }
 }
 
-const UNFINISHED: &str = ".unfinished";
+const UNFINISHED: &str = ".spnkr-export";
 const MONTH: &str = "month=";
 const PART: &str = "part-";
 

@@ -35,6 +35,9 @@ pub struct Held<'a> {
     _transaction: Option<rusqlite::Transaction<'a>>,
 }
 
+/// What ends the questions of a [`SqliteReader`] from another thread.
+pub struct QueryStop(rusqlite::InterruptHandle);
+
 /// A question that was understood.
 #[derive(Debug)]
 pub struct Query<'a> {
@@ -102,6 +105,11 @@ impl SqliteReader {
         Ok(Held { _transaction: transaction.map_err(failed)? })
     }
 
+    /// What ends a question that takes too long, from wherever it is called.
+    pub fn stop(&self) -> QueryStop {
+        QueryStop(self.connection.get_interrupt_handle())
+    }
+
     /// Takes a question in SQL, with `?` where values belong.
     ///
     /// # Errors
@@ -119,6 +127,19 @@ impl SqliteReader {
         });
         let columns = columns.collect();
         Ok(Query { statement, columns })
+    }
+}
+
+impl QueryStop {
+    /// Lets the questions that are being answered fail; later ones are none of it.
+    pub fn stop(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl std::fmt::Debug for QueryStop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QueryStop").finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use spnkr::{Xuid, client::model::MatchStats};
 use spnkr_harvest::{
-    SqliteReader, SqliteStore, StoreError, Value,
+    SqliteReader, SqliteStore, Store as _, StoreError, Value,
     export::{
         ExportError, Exported, Field, Folder, Format, Month, Selection, Source, TableFile,
         TableWriter, default_tables,
@@ -176,7 +176,7 @@ fn a_folder_has_what_the_store_has() {
     // What has no rows has its columns all the same, where there is a place for them.
     assert!(path.join("film_events/month=__HIVE_DEFAULT_PARTITION__/part-0.jsonl").exists());
     assert!(path.join("players/part-0.jsonl").exists());
-    assert!(!path.join(".unfinished").exists());
+    assert!(!path.join(".spnkr-export").exists());
 }
 
 #[test]
@@ -275,6 +275,48 @@ fn a_question_has_the_types_of_its_columns() {
     for wrong in ["SELECT nothing FROM matches", "DELETE FROM matches", "SELECT 1; SELECT 2", ""] {
         assert!(Source::query(&career.reader, wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn a_question_is_ended_from_another_thread() {
+    let Career { reader, folder: _folder, .. } = Career::get();
+    let stop = reader.stop();
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    std::thread::scope(|scope| {
+        // Without an end, it is looked at for its types.
+        let asking = scope.spawn(move || Source::query(&reader, endless).map(drop));
+        while !asking.is_finished() {
+            stop.stop();
+            std::thread::yield_now();
+        }
+        let error = asking.join().unwrap().unwrap_err();
+        assert!(matches!(error, ExportError::Store(_)), "{error}");
+    });
+}
+
+#[tokio::test]
+async fn what_is_held_is_of_one_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("career.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let reader = SqliteReader::open(&path).unwrap();
+    let players = || {
+        let mut source = Source::table(&reader, "tracked_players", &Selection::all()).unwrap();
+        let mut rows = 0;
+        source
+            .for_each(|_| {
+                rows += 1;
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        rows
+    };
+    let held = reader.hold().unwrap();
+    assert_eq!(players(), 0);
+    store.track(Xuid::new(1)).await.unwrap();
+    assert_eq!(players(), 0);
+    drop(held);
+    assert_eq!(players(), 1);
 }
 
 #[test]
