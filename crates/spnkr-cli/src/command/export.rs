@@ -28,20 +28,22 @@ use crate::{
 pub(crate) async fn run(args: Export, global: &Global, io: &mut Io) -> Result<(), Failure> {
     let target = Target::of(&args)?;
     let database = args.database.path(&Settings::load(global, io)?)?;
+    let reader = database::reader(&database)?;
     let mut selection = Selection::all();
     if let Some(player) = &args.player {
-        selection = selection.player(database::player(&database::reader(&database)?, player)?);
+        selection = selection.player(database::player(&reader, player)?);
     }
     if let Some(since) = args.since {
         selection = selection.since(since.0);
     }
     let is_interrupted = Arc::new(AtomicBool::new(false));
     let (progress, mut rows) = watch::channel(0);
-    let work = Work { database, target, selection, is_interrupted, progress };
+    let stop = reader.stop();
+    let work = Work { reader, target, selection, is_interrupted, progress };
     let is_interrupted = Arc::clone(&work.is_interrupted);
-    let mut running = tokio::task::spawn_blocking(move || work.run(&args));
     // Files that are not finished are removed, so Ctrl-C is not the end yet; the second one is.
     let mut interruption = Interruption::new().ok();
+    let mut running = tokio::task::spawn_blocking(move || work.run(&args));
     let outcome = loop {
         tokio::select! {
             biased;
@@ -49,6 +51,7 @@ pub(crate) async fn run(args: Export, global: &Global, io: &mut Io) -> Result<()
                 if is_interrupted.swap(true, Ordering::Relaxed) {
                     return Err(interrupted_failure());
                 }
+                stop.stop();
             }
             outcome = &mut running => break outcome,
             Ok(()) = rows.changed() => {
@@ -57,6 +60,9 @@ pub(crate) async fn run(args: Export, global: &Global, io: &mut Io) -> Result<()
         }
     };
     io.end_progress();
+    if is_interrupted.load(Ordering::Relaxed) && !matches!(outcome, Ok(Ok(_))) {
+        return Err(interrupted_failure());
+    }
     let done = outcome.map_err(|error| Failure::new("the export was broken off", &error))?;
     Ok(tell(&done?, io)?)
 }

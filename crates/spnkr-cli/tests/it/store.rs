@@ -1,10 +1,12 @@
 //! A database of careers is asked and exported without a sign-in and without the network.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Stdio};
 
 use spnkr::{MatchId, Xuid};
 use spnkr_harvest::{Answered, Arrival, Raw, SqliteStore, Store as _};
 
+#[cfg(unix)]
+use crate::emulate::interrupt;
 use crate::fixture::{Fixture, Run, document};
 
 /// An emulator and a database with two matches of one player in it.
@@ -176,4 +178,25 @@ async fn parquet_is_a_feature() {
         }
         assert!(!fixture.folder().join("career").exists());
     }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_export_leaves_nothing() {
+    let (fixture, _) = fixture().await;
+    let names = || fs::read_dir(fixture.folder()).unwrap().count();
+    let before = names();
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+                   SELECT mode FROM n, matches";
+    let mut command = fixture.bare(&["export", "--to", "endless.csv", "--sql", endless]);
+    let child = command.stderr(Stdio::piped()).spawn().unwrap();
+    while names() == before {
+        std::thread::yield_now();
+    }
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(err.contains("nothing was changed"), "{err}");
+    assert_eq!(names(), before);
 }

@@ -15,12 +15,12 @@ use spnkr_harvest::{
 use tokio::sync::watch;
 
 use super::{Target, interrupted_failure};
-use crate::{args::Export, database, failure::Failure};
+use crate::{args::Export, failure::Failure};
 
 /// All that is needed for it.
 #[derive(Debug)]
 pub(super) struct Work {
-    pub(super) database: PathBuf,
+    pub(super) reader: SqliteReader,
     pub(super) target: Target,
     pub(super) selection: Selection,
     pub(super) is_interrupted: Arc<AtomicBool>,
@@ -37,31 +37,24 @@ pub(super) enum Done {
 
 impl Work {
     pub(super) fn run(self, args: &Export) -> Result<Done, Failure> {
-        let reader = database::reader(&self.database)?;
         match &self.target {
             Target::File(path, format) => {
-                let rows = self.file(&reader, args, path, *format)?;
+                let rows = self.file(args, path, *format)?;
                 Ok(Done::File { path: path.clone(), rows })
             }
             Target::Folder(path, format) => {
                 let folder = Folder::create(path, *format)?;
-                let exported = self.folder(&reader, args, folder)?;
+                let exported = self.folder(args, folder)?;
                 Ok(Done::Folder { path: path.clone(), exported })
             }
         }
     }
 
-    fn file(
-        &self,
-        reader: &SqliteReader,
-        args: &Export,
-        path: &PathBuf,
-        format: Format,
-    ) -> Result<u64, Failure> {
+    fn file(&self, args: &Export, path: &PathBuf, format: Format) -> Result<u64, Failure> {
         let mut source = match (&args.sql, args.tables.first()) {
-            (Some(sql), _) => Source::query(reader, sql)?,
-            (None, Some(table)) => Source::table(reader, table, &self.selection)?,
-            (None, None) => Source::career(reader, &self.selection)?,
+            (Some(sql), _) => Source::query(&self.reader, sql)?,
+            (None, Some(table)) => Source::table(&self.reader, table, &self.selection)?,
+            (None, None) => Source::career(&self.reader, &self.selection)?,
         };
         let mut file = TableFile::create(path, format, source.fields())?;
         let mut rows = 0;
@@ -73,21 +66,16 @@ impl Work {
         Ok(file.finish()?)
     }
 
-    fn folder(
-        &self,
-        reader: &SqliteReader,
-        args: &Export,
-        mut folder: Folder,
-    ) -> Result<Exported, Failure> {
+    fn folder(&self, args: &Export, mut folder: Folder) -> Result<Exported, Failure> {
         // So that tables fit together.
-        let _held = reader.hold()?;
+        let _held = self.reader.hold()?;
         let tables: Vec<String> = match args.tables.is_empty() {
             true => default_tables()?.into_iter().map(|table| table.name).collect(),
             false => args.tables.clone(),
         };
         let mut rows = 0;
         for table in tables {
-            folder.write_table_watched(reader, &table, &self.selection, || {
+            folder.write_table_watched(&self.reader, &table, &self.selection, || {
                 rows += 1;
                 self.go_on(rows)
             })?;

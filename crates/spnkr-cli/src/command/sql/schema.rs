@@ -44,7 +44,7 @@ pub(super) fn run(name: Option<&str>, format: Format, io: &mut Io) -> Result<(),
 fn write_table(tables: &[TableInfo], is_one: bool, io: &mut Io) -> io::Result<()> {
     let width = io.width();
     if !is_one {
-        let mut list = Table::new([Column::text("Table"), Column::text("What a row is").elastic()]);
+        let mut list = Table::new([Column::text("Table"), Column::text("What a row is")]);
         for table in tables {
             list.push([Cell::new(&table.name), Cell::new(&table.description)]);
         }
@@ -56,8 +56,8 @@ fn write_table(tables: &[TableInfo], is_one: bool, io: &mut Io) -> io::Result<()
         let mut list = Table::new([
             Column::text("Column"),
             Column::text("Type"),
-            Column::text("").goes(1),
-            Column::text("What it means").elastic(),
+            Column::text(""),
+            Column::text("What it means"),
         ]);
         for column in &table.columns {
             list.push([
