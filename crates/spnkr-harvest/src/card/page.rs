@@ -20,7 +20,8 @@ impl Card {
     pub fn to_html(&self) -> String {
         let colors = spnkr_picture::Theme::Auto.page_css();
         let headline = escaped(&self.headline());
-        let body = [self.header(), table::tables(self), self.medals(), self.kills(), self.lacks()];
+        let header = self.header();
+        let body = [table::tables(self), self.medals(), self.kills(), self.lacks()];
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -28,7 +29,7 @@ impl Card {
              content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n\
              <link rel=\"icon\" href=\"data:,\">\n\
              <title>{headline}</title>\n<style>{colors}\n{STYLE}</style>\n</head>\n\
-             <body>\n<main>\n{}</main>\n</body>\n</html>\n",
+             <body>\n{header}<main>\n{}</main>\n</body>\n</html>\n",
             body.concat()
         )
     }

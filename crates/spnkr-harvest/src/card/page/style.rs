@@ -4,7 +4,8 @@ pub(super) const STYLE: &str = "\
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);\
 font:16px/1.45 'IBM Plex Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif}
-main{max-width:64rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+header,main{max-width:64rem;margin:0 auto;padding:1.5rem 1rem 0}
+main{padding:0 1rem 3rem}
 header{display:flex;flex-wrap:wrap;gap:1rem 2rem;justify-content:space-between;align-items:flex-start}
 h1{margin:0;font-size:1.9rem;line-height:1.2}
 h2{font-size:1rem;margin:1.6rem 0 .5rem}
@@ -15,8 +16,8 @@ ul{margin:0;padding:0;list-style:none}
 .score{display:flex;gap:1.8rem}
 .score li{display:flex;flex-direction:column;align-items:center}
 .score strong{font-size:2.6rem;line-height:1}
-.wide{position:relative;overflow-x:auto;margin:0 -1rem;padding:0 1rem}
-.wide:focus-visible,summary:focus-visible{outline:2px solid var(--good);outline-offset:2px}
+.scroll{position:relative;overflow-x:auto;margin:0 -1rem;padding:0 1rem}
+.scroll:focus-visible,summary:focus-visible{outline:2px solid var(--good);outline-offset:2px}
 table{font-size:.93rem;border-collapse:collapse;table-layout:fixed;width:100%;min-width:var(--least);font-variant-numeric:tabular-nums;margin-top:1.4rem}
 caption{text-align:left;padding-bottom:.4rem;white-space:nowrap}
 caption b{font-size:1.1rem}
@@ -33,7 +34,7 @@ thead th{color:var(--dim);font-size:.8rem;padding-top:0}
 tbody{border-left:3px solid var(--team,var(--neutral))}
 thead tr,tbody tr{background:var(--ground)}
 tbody tr:nth-child(odd){background:var(--band)}
-tbody tr.focus{background:color-mix(in srgb,var(--team,var(--neutral)) 20%,var(--ground))}
+tbody tr.focus{background:color-mix(in srgb,var(--team,var(--series-0)) 20%,var(--ground))}
 tbody tr.focus th,tbody tr.focus td{font-weight:700}
 small{color:var(--dim);font-weight:400;margin-left:.4rem}
 .bot,.dim{color:var(--dim)}

@@ -50,7 +50,7 @@ fn table(card: &Card, caption: &str, color: &str, players: &[&CardPlayer]) -> St
     let headers: String = headers.collect();
     let rows: String = players.iter().map(|player| row(card, player, &columns)).collect();
     format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Players\" \
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Players\" \
          style=\"--least:{least:.0}rem;{color}\">\n\
          <table>\n<caption>{caption}</caption>\n<colgroup><col>{widths}</colgroup>\n\
          <thead><tr><th scope=\"col\">Player</th>{headers}</tr></thead>\n\
@@ -93,7 +93,7 @@ pub(super) fn kills(card: &Card) -> String {
     });
     let (names, rows): (String, String) = (names.collect(), rows.collect());
     format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Kills over time\">\n\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Kills over time\">\n\
          <table>\n<caption>Kills until then</caption>\n\
          <thead><tr><th scope=\"col\">Time</th>{names}</tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n</div>\n"

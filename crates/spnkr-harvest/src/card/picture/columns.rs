@@ -102,7 +102,8 @@ impl Column {
     pub(in super::super) fn width(self) -> f64 {
         match self {
             Self::Kills | Self::Deaths | Self::Assists => 42.0,
-            Self::Kda | Self::Accuracy => 66.0,
+            Self::Kda => 72.0,
+            Self::Accuracy => 66.0,
             Self::Dealt | Self::Taken => 70.0,
             Self::Score => 66.0,
             Self::Expected => 78.0,

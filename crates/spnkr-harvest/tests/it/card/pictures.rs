@@ -106,7 +106,7 @@ async fn a_page_can_be_heard_and_moved_with_the_keyboard() {
         }
         assert_eq!(html.matches("<th ").count(), html.matches("<th scope=").count());
         assert_eq!(
-            html.matches("<div class=\"wide\"").count(),
+            html.matches("<div class=\"scroll\"").count(),
             html.matches("tabindex=\"0\"").count()
         );
         assert_eq!(html.matches("aria-current").count(), 1);
