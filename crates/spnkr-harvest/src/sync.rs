@@ -265,7 +265,7 @@ impl Run {
 const IN_FLIGHT: usize = 16;
 const MOST_IN_FLIGHT: usize = 256;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use spnkr::core::SpartanToken;
     use spnkr_testkit::ScriptedTransport;
