@@ -1,7 +1,7 @@
 //! Draws cards to look at, into a folder: of the emulator's matches, one of each mode, or of match stats in files.
 //!
 //! ```sh
-//! cargo run -p spnkr-harvest --features png --example gallery -- FOLDER [STATS.json…]
+//! cargo run -p spnkr-harvest --features png --example cards -- FOLDER [STATS.json…]
 //! ```
 
 #![expect(clippy::print_stdout, reason = "it is a program")]
