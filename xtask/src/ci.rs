@@ -71,20 +71,6 @@ const JOBS: &[Job] = &[
         programs: &[],
     },
     Job {
-        name: "endpoints",
-        about: "the page of endpoints is that of the table (mend with `cargo xtask endpoints`)",
-        cargo: &["xtask", "endpoints", "--check"],
-        env: None,
-        programs: &[],
-    },
-    Job {
-        name: "schema",
-        about: "the page of the schema is that of the store (mend with `cargo xtask schema`)",
-        cargo: &["xtask", "schema", "--check"],
-        env: None,
-        programs: &[],
-    },
-    Job {
         name: "tests",
         about: "every test",
         cargo: &["xtask", "test", "--locked"],

@@ -117,3 +117,15 @@ fn tries(info: &EndpointInfo) -> String {
     let settles = if info.settles() { ", settles" } else { "" };
     format!("{tries}{settles}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_that_of_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/endpoints.md");
+        let text = fs::read_to_string(path).expect("the page is there");
+        assert!(page() == text, "it is stale: `cargo xtask endpoints` mends it");
+    }
+}

@@ -136,3 +136,15 @@ fn in_words(kind: ColumnKind) -> &'static str {
         _ => "TEXT",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_that_of_the_store() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schema.md");
+        let text = fs::read_to_string(path).expect("the page is there");
+        assert!(page().expect("a page") == text, "it is stale: `cargo xtask schema` mends it");
+    }
+}

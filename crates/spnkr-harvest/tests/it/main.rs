@@ -10,8 +10,19 @@ mod sync;
 mod walk;
 mod watch;
 
-use spnkr::Client;
+use spnkr::{Client, Xuid};
+use spnkr_emulator::Emulator;
 use spnkr_testkit::Emulated;
+
+/// An emulator whose main account has played a little, as much of it as possible with a friend.
+async fn a_little() -> Emulated {
+    Emulated::start_with(Emulator::builder().career(90).squad(2)).await
+}
+
+/// One of the two.
+fn xuid(emulated: &Emulated, place: usize) -> Xuid {
+    Xuid::new(emulated.emulator().world().squad()[place].xuid())
+}
 
 /// A client that is signed in with the emulator.
 fn client(emulated: &Emulated) -> Client {

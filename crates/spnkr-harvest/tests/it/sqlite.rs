@@ -6,9 +6,8 @@ use spnkr::Xuid;
 use spnkr_harvest::{
     Harvest, Parts, SqliteReader, SqliteStore, Store as _, StoreError, StoreErrorKind, Value,
 };
-use spnkr_testkit::Emulated;
 
-use crate::client;
+use crate::{a_little, client, xuid};
 
 /// All rows of all tables, as texts.
 fn dump(path: &Path) -> BTreeMap<String, Vec<String>> {
@@ -45,8 +44,8 @@ fn number(path: &Path, sql: &str) -> i64 {
 
 #[tokio::test]
 async fn tables_are_made_again_of_raw_answers() {
-    let emulated = Emulated::start().await;
-    let xuid = Xuid::new(emulated.emulator().world().players()[5].xuid());
+    let emulated = a_little().await;
+    let xuid = xuid(&emulated, 0);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("career.db");
     let store = SqliteStore::open(&path).unwrap();
@@ -75,9 +74,9 @@ async fn tables_are_made_again_of_raw_answers() {
 
 #[tokio::test]
 async fn a_raw_answer_is_the_bytes_that_came() {
-    let emulated = Emulated::start().await;
+    let emulated = a_little().await;
     let world = emulated.emulator().world();
-    let xuid = Xuid::new(world.players()[5].xuid());
+    let xuid = xuid(&emulated, 0);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("career.db");
     let store = SqliteStore::open(&path).unwrap();
@@ -161,16 +160,14 @@ async fn questions_change_nothing() {
 
 #[tokio::test]
 async fn two_harvests_share_a_file() {
-    let emulated = Emulated::start().await;
-    let world = emulated.emulator().world();
+    let emulated = a_little().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("career.db");
     let harvest = |place: usize| {
         let store = SqliteStore::open(&path).unwrap();
-        let xuid = Xuid::new(world.players()[place].xuid());
-        Harvest::new(client(&emulated), store).player(xuid).run(|_| {})
+        Harvest::new(client(&emulated), store).player(xuid(&emulated, place)).run(|_| {})
     };
-    let (one, other) = futures_util::future::join(harvest(5), harvest(6)).await;
+    let (one, other) = futures_util::future::join(harvest(0), harvest(1)).await;
     let (one, other) = (one.unwrap(), other.unwrap());
     let entries = number(&path, "SELECT count(*) FROM histories");
     assert_eq!(one.new_matches + other.new_matches, entries.unsigned_abs());

@@ -4,7 +4,7 @@ use spnkr::Xuid;
 use spnkr_harvest::{Harvest, Parts, Report, SqliteStore, Store as _};
 use spnkr_testkit::Emulated;
 
-use crate::client;
+use crate::{a_little, client, xuid};
 
 pub(crate) async fn harvest(emulated: &Emulated, store: &SqliteStore, xuid: Xuid) -> Report {
     let harvest = Harvest::new(client(emulated), store.clone()).player(xuid);
@@ -13,9 +13,9 @@ pub(crate) async fn harvest(emulated: &Emulated, store: &SqliteStore, xuid: Xuid
 
 #[tokio::test]
 async fn a_second_harvest_sends_one_request() {
-    let emulated = Emulated::start().await;
+    let emulated = a_little().await;
     let world = emulated.emulator().world();
-    let xuid = Xuid::new(world.players()[5].xuid());
+    let xuid = xuid(&emulated, 0);
     let listed = world.matches_of(xuid.get()).len() as u64;
     let store = SqliteStore::in_memory().unwrap();
 
