@@ -112,7 +112,7 @@ async fn a_sync_that_is_killed_again_and_again_ends_like_any_other() {
 }
 
 /// Enough for all of the career, some requests at a time.
-const KILLS: usize = 12;
+const KILLS: usize = 8;
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
