@@ -144,6 +144,9 @@ async fn a_sign_in_that_was_paid_for_is_kept_whatever_fails_later() {
 async fn ctrl_c_ends_it_at_once() {
     let fixture = Fixture::start().await;
     let mut waiting = login(&fixture, fixture.emulator.confidential_app(), &["login", "--paste"]);
+    // Waiting for a child closes its input, and that ends a sign-in, too.
+    let input = waiting.child.stdin.take();
     crate::emulate::interrupt(&waiting.child);
     assert_eq!(waiting.child.wait().unwrap().code(), Some(130));
+    drop(input);
 }
