@@ -1,10 +1,11 @@
+mod place;
+
 use std::fmt;
 
 use bytes::Bytes;
 use http::{StatusCode, header};
 use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::error::Category;
-use serde_path_to_error::{Path, Segment};
 
 use crate::{Operation, RawBody, Response};
 
@@ -73,14 +74,14 @@ pub fn decode_json<'de, T: Deserialize<'de>>(
     })?;
     serde_json::from_str(text).map_err(|error| {
         // Only a failure pays for finding its place.
-        fail(locate::<T>(text).unwrap_or_else(|| DecodeProblem::of(&error, None)))
+        fail(locate::<T>(text).unwrap_or_else(|| DecodeProblem::of(&error, String::new)))
     })
 }
 
 fn locate<'de, T: Deserialize<'de>>(text: &'de str) -> Option<DecodeProblem> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
-    Some(DecodeProblem::of(error.inner(), Some(error.path())))
+    Some(DecodeProblem::of(error.inner(), || place::printable::<T>(error.path())))
 }
 
 fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
@@ -136,7 +137,7 @@ pub enum DecodeProblem {
     MissingField {
         /// Its name.
         field: String,
-        /// Where its object stands, such as `Results[3].MatchInfo`.
+        /// Where its object stands, such as `Results[3].MatchInfo`; keys of maps are stars.
         path: String,
     },
     /// A value is of another kind than expected.
@@ -154,10 +155,10 @@ pub enum DecodeProblem {
 }
 
 impl DecodeProblem {
-    fn of(error: &serde_json::Error, path: Option<&Path>) -> Self {
+    fn of(error: &serde_json::Error, path: impl FnOnce() -> String) -> Self {
         match error.classify() {
             Category::Data => {
-                let path = path.map(printable).unwrap_or_default();
+                let path = path();
                 // The name comes from our own types, unlike the values that other messages quote.
                 let message = error.to_string();
                 match message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'))
@@ -194,27 +195,6 @@ impl fmt::Display for DecodeProblem {
     }
 }
 
-/// Writes a path, with a star for every key that does not look like a field's name: maps have keys that the
-/// server chose.
-fn printable(path: &Path) -> String {
-    let mut text = String::new();
-    for segment in path.iter() {
-        match segment {
-            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                let is_name = key.len() <= 40
-                    && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                text.push_str(if is_name { key } else { "*" });
-            }
-            Segment::Unknown => {}
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -229,6 +209,19 @@ mod tests {
     struct Document {
         token: String,
         entries: BTreeMap<String, u32>,
+        #[serde(default)]
+        hosts: Option<BTreeMap<Name, Vec<Host>>>,
+    }
+
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+    struct Name(String);
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only the failures are looked at")]
+    struct Host {
+        port: u16,
+        #[serde(flatten)]
+        more: BTreeMap<String, serde_json::Value>,
     }
 
     fn read(content_type: &'static str, body: &'static str) -> String {
@@ -262,6 +255,21 @@ mod tests {
                 JSON,
                 r#"{"entries":{"a canary":"canary"}}"#,
                 "a value has an unexpected form in `entries.*`",
+            ),
+            (
+                JSON,
+                r#"{"entries":{"canary":"canary"}}"#,
+                "a value has an unexpected form in `entries.*`",
+            ),
+            (
+                JSON,
+                r#"{"hosts":{"canary":[{"port":1},{"canary":2,"port":"canary"}]}}"#,
+                "a value has an unexpected form in `hosts.*[1].port`",
+            ),
+            (
+                JSON,
+                r#"{"hosts":{"token":[{"canary":2}]}}"#,
+                "the field `port` is missing in `hosts.*[0]`",
             ),
             (
                 JSON,
