@@ -105,8 +105,8 @@ impl HttpBuilder {
         self
     }
 
-    /// Gives a call this long, from the first wait to the last byte with all repetitions, unless the call itself
-    /// says otherwise. Default: 60 seconds.
+    /// Gives a request this long, from the first wait to the last byte with all repetitions, unless it brings a
+    /// deadline of its own, as the calls of a client and the hops of a sign-in do. Default: 60 seconds.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
