@@ -1,6 +1,7 @@
 use std::{
     fmt, fs,
     fs::{DirBuilder, File},
+    future,
     io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::{
@@ -20,7 +21,7 @@ use crate::{RandomJitter, SystemClock};
 ///
 /// Any number of processes can share the folder: a file is written beside its place and put there whole, and one
 /// that is damaged, or is none of ours, is ignored and replaced. A disk that cannot be written costs answers and
-/// nothing else. On a runtime of tokio the disk is waited for on threads for such work, and without one in place.
+/// nothing else. On a runtime of tokio files are read and written on threads for such work, and without one in place.
 /// Cheap to clone; clones are one cache.
 #[derive(Clone)]
 pub struct DiskCache(Arc<Engine<Disk>>);
@@ -71,8 +72,13 @@ struct Disk {
 
 impl Storage for Disk {
     fn get(&self, key: &Key) -> BoxFuture<'_, Option<Entry>> {
+        let path = self.folder.file(key);
+        // To see that there is nothing takes less time than to wake a thread for it.
+        if !path.exists() {
+            return Box::pin(future::ready(None));
+        }
         let (folder, key, now) = (self.folder.clone(), key.clone(), self.clock.wall().into());
-        Box::pin(off_the_loop(move || folder.read(&key, now)))
+        Box::pin(off_the_loop(move || folder.read(&path, &key, now)))
     }
 
     fn put(&self, key: &Key, entry: Entry) -> BoxFuture<'_, ()> {
@@ -123,9 +129,8 @@ impl Folder {
         self.of_partition(key.partition()).join(group).join(name)
     }
 
-    fn read(&self, key: &Key, now: SystemTime) -> Option<Entry> {
-        let path = self.file(key);
-        let file = File::open(&path).ok()?;
+    fn read(&self, path: &Path, key: &Key, now: SystemTime) -> Option<Entry> {
+        let file = File::open(path).ok()?;
         let about = file.metadata().ok()?;
         if !about.is_file() || about.len() > self.largest() {
             return None;
