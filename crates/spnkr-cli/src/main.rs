@@ -59,7 +59,12 @@ fn run(args: Args, mut io: Io) -> ExitCode {
     if let Err(failure) = log::start(args.global.verbose, &mut io) {
         return failed(&failure);
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    // More threads than one would mostly wake each other.
+    if !is_served_here(&command) {
+        runtime.worker_threads(1);
+    }
+    let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&Failure::new("the runtime could not be started", &error)),
     };
@@ -98,6 +103,15 @@ fn run(args: Args, mut io: Io) -> ExitCode {
     // Not waited for: somebody may be asked to paste something, and a name may be looked up slowly.
     runtime.shutdown_background();
     code
+}
+
+/// Whether the emulator runs in this process.
+fn is_served_here(command: &args::Command) -> bool {
+    match command {
+        #[cfg(feature = "emulator")]
+        args::Command::Emulate(_) | args::Command::Demo(_) => true,
+        _ => false,
+    }
 }
 
 async fn interrupted(interruption: Option<Interruption>) {
