@@ -105,8 +105,6 @@ CREATE TABLE medals (
     PRIMARY KEY (match_id, place, name_id)
 ) WITHOUT ROWID;
 
-CREATE INDEX medals_by_player ON medals (xuid, name_id);
-
 -- What personal scores are made of, by match.
 CREATE TABLE personal_scores (
     match_id TEXT NOT NULL, -- The match.
@@ -136,8 +134,6 @@ CREATE TABLE skill (
     deaths_deviation REAL, -- The standard deviation of that.
     PRIMARY KEY (match_id, xuid)
 ) WITHOUT ROWID;
-
-CREATE INDEX skill_by_player ON skill (xuid, match_id);
 
 -- The theater films of matches, as far as they were fetched.
 CREATE TABLE films (
@@ -197,7 +193,7 @@ CREATE TABLE histories (
     is_followed BOOLEAN NOT NULL, -- Whether the next older match of the history is here, too, or there is none.
     entry TEXT NOT NULL, -- The entry as it came, in JSON.
     PRIMARY KEY (xuid, match_id)
-) WITHOUT ROWID;
+);
 
 CREATE INDEX histories_by_time ON histories (xuid, start_time);
 

@@ -175,7 +175,8 @@ impl Harvest {
             }
             run.progress.is_history_read = walks.is_empty();
             loop {
-                while jobs.len() < 2 * in_flight
+                // Most of them may have to wait for the store now and then, when it tidies up.
+                while jobs.len() < 8 * in_flight
                     && let Some(unfetched) = run.queue.pop_front()
                 {
                     jobs.push(Box::pin(worker.fetch(unfetched)));

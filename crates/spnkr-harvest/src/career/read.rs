@@ -243,8 +243,9 @@ const ASSETS: &str = "
     WHERE kind IN ('map', 'playlist') AND name IS NOT NULL ORDER BY played";
 
 const MEDALS: &str = "
-    SELECT name_id, max(name), sum(count), count(DISTINCT match_id) FROM medals
-    WHERE xuid = ? GROUP BY name_id ORDER BY 3 DESC, 1";
+    SELECT name_id, max(name), sum(count), count(DISTINCT match_id)
+    FROM participants JOIN medals USING (match_id, place)
+    WHERE participants.xuid = ? GROUP BY name_id ORDER BY 3 DESC, 1";
 
 /// The seconds of a week: longer than any match, and no overflow.
 const LONGEST: f64 = 604_800.0;

@@ -1,8 +1,8 @@
 //! What arrives, into the tables.
 
-use std::io::Write as _;
+use std::cell::RefCell;
 
-use flate2::{Compression, write::ZlibEncoder};
+use flate2::{Compress, CompressError, Compression, FlushCompress, Status};
 use rusqlite::{Connection, params};
 use spnkr::{
     MatchId,
@@ -54,10 +54,28 @@ pub(super) fn add(connection: &Connection, arrival: &Arrival) -> rusqlite::Resul
 
 /// Keeps an answer as it came.
 fn keep(connection: &Connection, kind: &str, key: &str, raw: &Raw) -> rusqlite::Result<()> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    let body = encoder.write_all(&raw.body).and_then(|()| encoder.finish());
-    let body = body.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let body = compressed(&raw.body)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     keep_bytes(connection, kind, key, raw, &body)
+}
+
+fn compressed(bytes: &[u8]) -> Result<Vec<u8>, CompressError> {
+    thread_local! {
+        /// Made once: its memory takes longer to make than most answers to compress.
+        static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), true));
+    }
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        let mut body = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
+            let rest = bytes.get(read..).unwrap_or_default();
+            match compress.compress_vec(rest, &mut body, FlushCompress::Finish)? {
+                Status::StreamEnd => return Ok(body),
+                Status::Ok | Status::BufError => body.reserve(body.capacity().max(64)),
+            }
+        }
+    })
 }
 
 /// Keeps what came compressed with zlib.

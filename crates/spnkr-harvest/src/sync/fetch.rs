@@ -1,8 +1,11 @@
 //! What there is of one match.
 
-use std::sync::{
-    Arc,
-    atomic::Ordering::{AcqRel, Release},
+use std::{
+    sync::{
+        Arc,
+        atomic::Ordering::{AcqRel, Release},
+    },
+    task::Poll,
 };
 
 use futures_util::future;
@@ -190,6 +193,8 @@ impl Worker {
         let request = self.requests.acquire().await;
         let answer = call.send().await;
         drop(request);
+        // To read this answer takes time, in which the next request can be under way.
+        give_way().await;
         let error = match answer.and_then(|answer| Ok((answer.model()?, answer))) {
             Ok((model, answer)) => {
                 self.failures.store(0, Release);
@@ -226,6 +231,20 @@ impl Worker {
         self.store.add(Arrival::Missing(missing.clone())).await?;
         Ok(missing)
     }
+}
+
+/// Lets whoever can go on do so first.
+async fn give_way() {
+    let mut has_given = false;
+    future::poll_fn(|context| {
+        if has_given {
+            return Poll::Ready(());
+        }
+        has_given = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// Whether another call may fare better.
