@@ -46,11 +46,11 @@ fn run() -> Outcome<()> {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let folder = tempfile::tempdir()?;
     runtime.block_on(async {
-        println!("{matches} matches, and answers that take 40 ms");
+        println!("{matches} matches, and answers that take {} ms", LATENCY.as_millis());
         let slow = Emulator::builder()
             .career(matches)
             .squad(SQUAD)
-            .faults([Fault::new(FaultKind::Latency(Duration::from_millis(40))).always()])
+            .faults([Fault::new(FaultKind::Latency(LATENCY)).always()])
             .log_capacity(LOG)
             .start()
             .await?;
@@ -73,6 +73,9 @@ fn run() -> Outcome<()> {
         }
     })
 }
+
+/// What every answer takes.
+const LATENCY: Duration = Duration::from_millis(40);
 
 const SQUAD: usize = 4;
 
