@@ -38,15 +38,15 @@ fn prepare(mut connection: Connection) -> Result<Connection, StoreError> {
         if !is_ours(connection)? {
             return Ok(false);
         }
-        // In bytes, of a file that is made now: the rows of one match are about as long as a page of this length.
-        connection.pragma_update(None, "page_size", 16_384)?;
+        // In bytes, of a file that is made now: as long as what a match adds to the longest tables.
+        connection.pragma_update(None, "page_size", 8_192)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         // Safe against crashes of the program; a loss of power can take the last commits, and no more.
         connection.pragma_update(None, "synchronous", "normal")?;
         // In KiB.
-        connection.pragma_update(None, "cache_size", -32_768)?;
+        connection.pragma_update(None, "cache_size", -49_152)?;
         // In pages: one that changes again and again goes into the file itself but once.
-        connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(true)
     };
