@@ -30,7 +30,9 @@ pub(crate) fn whole(place: &Place, emulator: &Emulator) -> Outcome<Vec<String>> 
         at_most("CPU a match, in ms", each, 1.5),
         at_most("memory, in MB", cost.memory, 150.0),
         at_most("requests under way", most as f64, 16.0),
-        at_most("idle places, on average", 16.0 - mean, 1.0),
+        // Of forty milliseconds, two pass while sixteen answers that come at once are read one by one, and as much
+        // while the emulator, on the same processors, makes them.
+        at_most("idle places, on average", 16.0 - mean, 2.0),
     ]
     .into_iter()
     .flatten()
@@ -44,8 +46,11 @@ pub(crate) fn again(place: &Place, emulator: &Emulator) -> Outcome<()> {
     let requests = emulator.requests();
     println!("  again: {} request in {:.2} s", requests.len(), cost.wall.as_secs_f64());
     match requests.as_slice() {
-        [one] if one.path().ends_with("/matches") => Ok(()),
-        others => Err(format!("{} requests instead of one page", others.len()).into()),
+        [one] if one.path().contains("/matches?") => Ok(()),
+        others => {
+            let paths: Vec<_> = others.iter().map(LoggedRequest::path).collect();
+            Err(format!("{paths:?} instead of one page").into())
+        }
     }
 }
 
