@@ -175,8 +175,7 @@ impl Harvest {
             }
             run.progress.is_history_read = walks.is_empty();
             loop {
-                // Most of them may have to wait for the store now and then, when it tidies up.
-                while jobs.len() < 8 * in_flight
+                while jobs.len() < in_flight + WAITING
                     && let Some(unfetched) = run.queue.pop_front()
                 {
                     jobs.push(Box::pin(worker.fetch(unfetched)));
@@ -265,6 +264,9 @@ impl Run {
 /// How many requests are under way at most.
 const IN_FLIGHT: usize = 16;
 const MOST_IN_FLIGHT: usize = 256;
+
+/// How many matches may wait for the store beside: as many as come while it tidies up.
+const WAITING: usize = 112;
 
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {
