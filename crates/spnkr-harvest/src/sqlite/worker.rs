@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use super::failed;
 use crate::{StoreError, StoreErrorKind};
 
-/// Does steps one after the other, as many at once in one transaction as are there.
+/// Does steps one after the other, those that come at about the same time in one transaction.
 #[derive(Debug)]
 pub(super) struct Worker {
     /// As many wait here as there are callers, who all wait for their results.
@@ -26,7 +26,7 @@ type Step = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Done + Send>;
 struct Done {
     /// Tells the result once it is certain, or that the transaction around it came to nothing.
     tell: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
-    /// Why the step ended in the middle, so that what it did has to be undone.
+    /// Why the step ended in the middle, so that its transaction has to be undone.
     undo: Option<StoreError>,
 }
 
@@ -52,15 +52,17 @@ impl Worker {
         let gone = || StoreError::new(operation, StoreErrorKind::Write);
         let (sender, result) = oneshot::channel();
         let step: Step = Box::new(move |connection| {
-            let (outcome, has_changed) = match connection {
+            let (outcome, is_broken) = match connection {
                 Ok(connection) => {
                     let changes = connection.total_changes();
                     let outcome = step(connection).map_err(|error| failed(operation, error));
-                    (outcome, connection.total_changes() != changes)
+                    // Of some errors, such as a full disk, SQLite itself takes the whole transaction back.
+                    let is_over = connection.is_autocommit();
+                    (outcome, is_over || connection.total_changes() != changes)
                 }
                 Err(error) => (Err(error), false),
             };
-            let undo = outcome.as_ref().err().filter(|_| has_changed).cloned();
+            let undo = outcome.as_ref().err().filter(|_| is_broken).cloned();
             let tell = Box::new(move |committed: Result<(), StoreError>| {
                 // Nobody may be waiting any more.
                 let _ = sender.send(outcome.and_then(|result| committed.map(|()| result)));
@@ -204,6 +206,41 @@ mod tests {
         let stored = [told.0.is_ok(), told.2.is_ok()].into_iter().filter(|stored| *stored).count();
         let stored = 2 + u32::try_from(stored).unwrap();
         assert_eq!(worker.run("a count", count).await.unwrap(), stored);
+        worker.end().await;
+    }
+
+    #[tokio::test]
+    async fn what_sqlite_takes_back_is_gone_for_those_beside() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE steps (at)").unwrap();
+        let worker = Worker::start(connection).unwrap();
+        let taken_back = |connection: &Connection| {
+            connection.execute_batch("ROLLBACK")?;
+            connection.execute("INSERT INTO nothing VALUES (1)", [])
+        };
+
+        // The worker is held up until two steps wait, which it then takes together.
+        let (open, gate) = mpsc::channel::<()>();
+        let (tell, has_begun) = oneshot::channel();
+        let held_up = worker.run("a gate", move |_| {
+            let _ = tell.send(());
+            let _ = gate.recv();
+            Ok(())
+        });
+        let together = async {
+            has_begun.await.unwrap();
+            tokio::join!(
+                worker.run("a step that is taken back", taken_back),
+                worker.run("a step", insert),
+                async { open.send(()).unwrap() },
+            )
+        };
+        let (held_up, (taken_back, beside, ())) = tokio::join!(held_up, together);
+        assert!(held_up.is_ok() && taken_back.is_err() && beside.is_err());
+        let count = |connection: &Connection| {
+            connection.query_row("SELECT count(*) FROM steps", [], |row| row.get::<_, u32>(0))
+        };
+        assert_eq!(worker.run("a count", count).await.unwrap(), 0);
         worker.end().await;
     }
 
